@@ -1,0 +1,42 @@
+/**
+ * What the marketplace can ask for, free of any wire format. Each protocol family's codec in lib/koogallery turns its
+ * requests into these; services/inbox carries them out.
+ */
+
+/** Interface families, told apart by the shape of the request (protocol/README.md). */
+export const FAMILIES = ['saas_v2', 'order_notify', 'unrecognised'] as const
+export type Family = (typeof FAMILIES)[number]
+
+/** Interface classes an access key can be bound to (protocol/seller-center.md 3); `v1` is the single Key. */
+export const KEY_CLASSES = ['basic', 'kit', 'license_code', 'general', 'v1'] as const
+export type KeyClass = (typeof KEY_CLASSES)[number]
+
+/** Scenes of refreshInstance (protocol/saas-v2.md 4.3). */
+export const REFRESH_SCENES = ['TRIAL_TO_FORMAL', 'RENEWAL', 'UNSUBSCRIBE_RENEWAL_PERIOD', 'RENEWAL_CHANGE'] as const
+export type RefreshScene = (typeof REFRESH_SCENES)[number]
+
+/** Target of a change upon renewal; every member may be absent (protocol/saas-v2.md 4.7: table NOT FOUND). */
+export type TargetProduct = { productId?: string; skuCode?: string; linearValue?: string }
+
+export type Command =
+  | { kind: 'newInstance'; orderId: string; orderLineId: string; businessId: string }
+  | { kind: 'queryInstance'; instanceIds: string[] }
+  | {
+      kind: 'refreshInstance'
+      scene: RefreshScene
+      orderId: string
+      orderLineId: string
+      instanceId: string
+      productId?: string
+      expireTime: Date
+    }
+  | { kind: 'updateInstanceStatus'; instanceId: string; status: 'FREEZE' | 'UNFREEZE' }
+  | { kind: 'releaseInstance'; instanceId: string; orderId?: string; orderLineId?: string }
+  | { kind: 'upgradeInstance'; instanceId: string; orderId: string; orderLineId: string }
+  | { kind: 'changeInstanceCheck'; instanceId: string; target: TargetProduct }
+  | { kind: 'orderNotify'; orderId: string; orderLineId?: string }
+
+export type CommandKind = Command['kind']
+
+/** Prefix of the marketplace's mock orders: always test data (protocol/seller-center.md 4). */
+export const MOCK_ORDER_PREFIX = 'MOCK'

@@ -1,0 +1,65 @@
+/** What a command came to, free of any wire format; the family's codec renders it into the answer. */
+
+/** Access data as the buyer sees it under Resource Details, in clear. */
+export type AccessData = {
+  frontEndUrl: string
+  adminUrl?: string
+  userName?: string
+  password?: string
+  memo?: string
+}
+
+/** One instance in the answer to queryInstance. `access` is absent while it is being prepared. */
+export type InstanceInfo = { instanceId: string; access?: AccessData }
+
+export type Outcome =
+  | { kind: 'done' }
+  /** The instance exists; `processing` asks the marketplace to poll queryInstance (000004). */
+  | { kind: 'created'; instanceId: string; processing: boolean; frontEndUrl?: string }
+  | { kind: 'instances'; instances: InstanceInfo[] }
+  /** Everything asked for is still being prepared (000004). */
+  | { kind: 'processing' }
+  /** No such instance (000003). */
+  | { kind: 'unknownInstance'; instanceIds: string[] }
+  /** Strict promise: not ready, so the marketplace must call again (000005). */
+  | { kind: 'notReady'; instanceId: string }
+  /** changeInstanceCheck said no; the refusal code is NOT FOUND in the documents, so any but 000000. */
+  | { kind: 'changeRefused'; reason: string }
+  /** The request cannot be understood (000002). */
+  | { kind: 'invalid'; reason: RefusalReason; detail: string }
+  /** Not authenticated (000001, or 000002 for clock and nonce faults). */
+  | { kind: 'refused'; reason: RefusalReason; detail: string }
+  /** A fault of ours (000005). */
+  | { kind: 'internal' }
+
+/** Why a call was turned away; a closed set, each with a text and a cure in both languages. */
+export const REFUSAL_REASONS = [
+  'signature_missing',
+  'signature_mismatch',
+  'timestamp_missing',
+  'timestamp_stale',
+  'nonce_missing',
+  'nonce_replayed',
+  'no_key',
+  'unknown_seller',
+  'unknown_family',
+  'body_too_large',
+  'invalid_utf8',
+  'invalid_json',
+  'missing_field',
+  'field_too_long',
+  'wrong_type',
+  'bad_value',
+  'unknown_activity',
+] as const
+export type RefusalReason = (typeof REFUSAL_REASONS)[number]
+
+/** The marketplace's result codes (protocol/saas-v2.md 5). */
+export const RESULT_CODES = {
+  success: '000000',
+  authenticationFailed: '000001',
+  invalidParameter: '000002',
+  instanceNotFound: '000003',
+  processing: '000004',
+  internalError: '000005',
+} as const

@@ -1,0 +1,19 @@
+import createNextIntlPlugin from 'next-intl/plugin'
+
+const withNextIntl = createNextIntlPlugin('./lib/i18n/request.ts')
+
+/** @type {import('next').NextConfig} */
+const config = {
+  output: 'standalone',
+  reactStrictMode: true,
+  poweredByHeader: false,
+  agentRules: false,
+  // The image optimiser would bring sharp (19 MB) for a portal that shows no photographs.
+  images: { unoptimized: true },
+  // Bundled, PGlite's wasm would be copied into the public static folder.
+  serverExternalPackages: ['@electric-sql/pglite', 'postgres', 'pino'],
+  turbopack: { root: import.meta.dirname },
+  outputFileTracingRoot: import.meta.dirname,
+}
+
+export default withNextIntl(config)
