@@ -1,0 +1,101 @@
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import type { Role } from '@/lib/domain/roles'
+import { instant, sellerId } from './columns'
+
+/** The seller's people. A person may belong to several seller accounts. */
+export const users = pgTable(
+  'users',
+  {
+    id: uuid('id').primaryKey(),
+    email: text('email').notNull(),
+    name: text('name').notNull(),
+    /** scrypt; null for people who only sign in through OIDC. */
+    passwordHash: text('password_hash'),
+    /** Raised by "sign out everywhere" and by a password change: older sessions end. */
+    sessionVersion: integer('session_version').notNull().default(1),
+    disabled: boolean('disabled').notNull().default(false),
+    createdAt: instant('created_at').notNull(),
+    lastSignInAt: instant('last_sign_in_at'),
+  },
+  (t) => [uniqueIndex('users_email').on(t.email)],
+)
+
+export const memberships = pgTable(
+  'memberships',
+  {
+    sellerId: sellerId(),
+    userId: uuid('user_id').notNull(),
+    role: text('role').$type<Role>().notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sellerId, t.userId] }), index('memberships_user').on(t.userId)],
+)
+
+/** One-time links: the first owner's sign-in, and invitations. Only the token's SHA-256 is kept. */
+export const oneTimeLinks = pgTable(
+  'one_time_links',
+  {
+    tokenHash: text('token_hash').primaryKey(),
+    sellerId: sellerId(),
+    purpose: text('purpose').$type<'first_owner' | 'invitation'>().notNull(),
+    email: text('email'),
+    role: text('role').$type<Role>().notNull(),
+    createdBy: text('created_by'),
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    usedAt: instant('used_at'),
+  },
+  (t) => [index('one_time_links_seller').on(t.sellerId, t.createdAt)],
+)
+
+/** Failed sign-ins in a sliding window, by e-mail and by address. */
+export const signInFailures = pgTable(
+  'sign_in_failures',
+  {
+    id: uuid('id').primaryKey(),
+    /** `email:…` or `ip:…` (hashed). */
+    key: text('key').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [index('sign_in_failures_key').on(t.key, t.at)],
+)
+
+export const apiKeys = pgTable(
+  'api_keys',
+  {
+    sellerId: sellerId(),
+    id: uuid('id').notNull(),
+    name: text('name').notNull(),
+    /** First characters, shown so that people can tell keys apart. */
+    prefix: text('prefix').notNull(),
+    /** SHA-256 of the whole key. */
+    hash: text('hash').notNull(),
+    scopes: text('scopes').array().notNull(),
+    createdAt: instant('created_at').notNull(),
+    revokedAt: instant('revoked_at'),
+  },
+  (t) => [primaryKey({ columns: [t.sellerId, t.id] }), uniqueIndex('api_keys_hash').on(t.hash)],
+)
+
+/** Every write by a person, the config file or the command line; written in the same transaction, never changed. */
+export const auditLog = pgTable(
+  'audit_log',
+  {
+    sellerId: sellerId(),
+    id: uuid('id').notNull(),
+    at: instant('at').notNull(),
+    actorKind: text('actor_kind').$type<'user' | 'system' | 'config' | 'worker'>().notNull(),
+    actorId: text('actor_id'),
+    actorName: text('actor_name').notNull(),
+    action: text('action').notNull(),
+    subjectKind: text('subject_kind').notNull(),
+    subjectId: text('subject_id').notNull(),
+    reason: text('reason'),
+    details: jsonb('details').$type<Record<string, unknown>>(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.sellerId, t.id] }),
+    index('audit_log_at').on(t.sellerId, t.at, t.id),
+    index('audit_log_subject').on(t.sellerId, t.subjectKind, t.subjectId, t.at),
+  ],
+)

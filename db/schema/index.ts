@@ -1,0 +1,5 @@
+export * from './access'
+export * from './fulfilment'
+export * from './inbox'
+export * from './jobs'
+export * from './sellers'

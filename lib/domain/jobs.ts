@@ -1,0 +1,28 @@
+/** Work that follows a callback; each kind has one handler in lib/jobs/handlers. */
+export const JOB_KINDS = ['order_lookup', 'provision'] as const
+export type JobKind = (typeof JOB_KINDS)[number]
+
+export type JobPayload =
+  | { kind: 'order_lookup'; orderId: string; orderLineId?: string }
+  | { kind: 'provision'; instanceId: string; action: 'create' | 'renew' | 'change' | 'suspend' | 'resume' | 'release' }
+
+/** `dead`: attempts used up, or a fault no repetition can mend; waits for a person. */
+export const JOB_STATES = ['waiting', 'running', 'done', 'dead', 'cancelled'] as const
+export type JobState = (typeof JOB_STATES)[number]
+
+/** Attempts before a job is given up: with the delays below about three days. */
+export const MAX_ATTEMPTS: Record<JobKind, number> = { order_lookup: 40, provision: 40 }
+
+const FIRST_DELAY_MS = 2_000
+const LONGEST_DELAY_MS = 2 * 3_600_000
+
+/**
+ * Wait before the next attempt, in milliseconds: full jitter over a doubling span, so that many jobs that failed
+ * together do not come back together.
+ * @param attempts attempts already made, at least 1
+ * @param random   a number in [0, 1)
+ */
+export function backoffMs(attempts: number, random: number): number {
+  const span = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempts - 1, 30))
+  return Math.round(span / 4 + random * span * 0.75)
+}

@@ -1,0 +1,38 @@
+/** What a product is sold as. */
+export const PRODUCT_KINDS = ['saas', 'pay_per_use', 'package', 'license'] as const
+export type ProductKind = (typeof PRODUCT_KINDS)[number]
+
+/**
+ * When a purchase is called a success, which starts the buyer's time and ends the automatic refund:
+ * `instant` at once, `brief` after at most three seconds of waiting, `strict` only when ready.
+ */
+export const PROMISES = ['instant', 'brief', 'strict'] as const
+export type PromiseLevel = (typeof PROMISES)[number]
+
+export type Provisioning =
+  | { mode: 'builtin'; promise: PromiseLevel; frontEndUrl: string; adminUrl?: string; userName?: string; memo?: string }
+  | { mode: 'manual'; promise: PromiseLevel }
+
+export type ProductSettings = {
+  /** Absent: the account's default provisioning. */
+  provisioning?: Provisioning
+  meter?: { key: string; aggregation: string; cycle: 'hour' | 'day' }
+  package?: { meter: string; quota: string; resets: string; whenUsedUp: string }
+  license?: { source: string }
+}
+
+/** Names a URL template may use, each replaced by its percent-encoded value. */
+export const TEMPLATE_NAMES = ['instanceId', 'orderId', 'orderLineId', 'productId', 'skuCode', 'customerId'] as const
+export type TemplateValues = Partial<Record<(typeof TEMPLATE_NAMES)[number], string>>
+
+/** Names in `template` that nothing would fill in; empty when it can be used. */
+export function unknownTemplateNames(template: string): string[] {
+  const known: readonly string[] = TEMPLATE_NAMES
+  return [...template.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '').filter((name) => !known.includes(name))
+}
+
+/** Fills `{instanceId}` and the like; a name without a value becomes empty. */
+export function fillTemplate(template: string, values: TemplateValues): string {
+  const lookup = new Map(Object.entries(values))
+  return template.replaceAll(/\{([^{}]*)\}/g, (_, name: string) => encodeURIComponent(lookup.get(name) ?? ''))
+}

@@ -1,0 +1,28 @@
+/** What the seller's people may do; checked in every service, never only in a page. */
+export const ROLES = ['owner', 'operator', 'finance', 'viewer'] as const
+export type Role = (typeof ROLES)[number]
+
+export const PERMISSIONS = [
+  'portal:read',
+  /** Retry messages and jobs, act on instances, close tasks. */
+  'fulfilment:write',
+  /** See personal data and access data in clear; every look is audited. */
+  'secrets:reveal',
+  'products:write',
+  'settings:write',
+  'members:write',
+  'audit:read',
+  'sandbox:use',
+] as const
+export type Permission = (typeof PERMISSIONS)[number]
+
+const GRANTS: Record<Role, readonly Permission[]> = {
+  owner: PERMISSIONS,
+  operator: ['portal:read', 'fulfilment:write', 'secrets:reveal', 'products:write', 'audit:read', 'sandbox:use'],
+  finance: ['portal:read', 'audit:read'],
+  viewer: ['portal:read'],
+}
+
+export function may(role: Role, permission: Permission): boolean {
+  return GRANTS[role].includes(permission)
+}

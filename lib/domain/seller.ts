@@ -1,0 +1,46 @@
+import type { Provisioning } from './products'
+
+/** KooGallery sites: hosts, currency and menu names differ (protocol/saas-v2.md 9). */
+export const SITES = ['china', 'international', 'europe'] as const
+export type Site = (typeof SITES)[number]
+
+/**
+ * Choices per seller account. Each stands where the marketplace's documents are silent or contradict each other;
+ * docs/protocol-decisions.md says which.
+ */
+export type SellerSettings = {
+  /** For products that are not set up here. */
+  defaultProvisioning: Provisioning
+  /** newInstance of an instance still being prepared: 000004 (documented) or 000000. */
+  pendingPurchase: 'processing' | 'success'
+  /**
+   * queryInstance of an instance still being prepared: 000004, or 000000 with the portal's launch page.
+   * `by_mode` answers 000004 for automatic work, which takes moments, and the launch page where people work.
+   */
+  pendingQuery: 'by_mode' | 'processing' | 'launch_page'
+  /** releaseInstance of an id never issued: 000003 (documented) or 000000. */
+  unknownRelease: 'not_found' | 'success'
+  /** Adds appInfo.frontEndUrl to the answer of newInstance: asked for by one FAQ, ignored otherwise. */
+  purchaseAppInfo: boolean
+  /** Signs answers the V1.0 way; demanded by one old page only. */
+  bodySign: boolean
+  /** Hours a manual task may take before it is overdue. */
+  taskHours: number
+}
+
+export const DEFAULT_SELLER_SETTINGS: SellerSettings = {
+  defaultProvisioning: { mode: 'manual', promise: 'instant' },
+  pendingPurchase: 'processing',
+  pendingQuery: 'by_mode',
+  unknownRelease: 'not_found',
+  purchaseAppInfo: true,
+  bodySign: false,
+  taskHours: 2,
+}
+
+/** Open-API hosts per site (protocol/saas-v2.md 6). */
+export const SITE_HOSTS: Record<Site, { baseUrl: string; fallbackUrl?: string }> = {
+  china: { baseUrl: 'https://mkt.myhuaweicloud.com', fallbackUrl: 'https://mkt.myhuaweicloud.cn' },
+  international: { baseUrl: 'https://mkt-intl.myhuaweicloud.com' },
+  europe: { baseUrl: 'https://mkt.myhuaweicloud.eu' },
+}

@@ -1,0 +1,51 @@
+import type { Db } from '@/db/types'
+import { may, type Permission, type Role } from '@/lib/domain/roles'
+import type { Logger } from '@/lib/observability/logger'
+import { ServiceError } from './errors'
+import type { SecretBox } from './secret-box'
+
+/** Who does something. The marketplace and the worker act by rule; people act by role. */
+export type Actor =
+  | { kind: 'user'; id: string; name: string; role: Role }
+  | { kind: 'marketplace'; messageId: string }
+  | { kind: 'worker' }
+  /** The config file or the command line, trusted as the operator of the machine. */
+  | { kind: 'config'; name: string }
+
+/** What every use case is given. Time, ids and chance come from here, so that tests decide them. */
+export type ServiceContext = {
+  db: Db
+  sellerId: string
+  actor: Actor
+  now: () => Date
+  newId: () => string
+  random: () => number
+  secretBox: SecretBox
+  log: Logger
+  publicUrl: string
+  /** Tells the worker that jobs were written; call it after the transaction. */
+  wakeWorker: () => void
+  /** Forgets cached settings and keys of the account; call it after the transaction that changed them. */
+  settingsChanged: () => void
+}
+
+/** Throws `forbidden` unless the acting person's role grants `permission`. */
+export function requirePermission(ctx: ServiceContext, permission: Permission): void {
+  if (ctx.actor.kind === 'user' && !may(ctx.actor.role, permission)) {
+    throw new ServiceError('forbidden', `The role ${ctx.actor.role} does not allow ${permission}.`)
+  }
+}
+
+export function actorName(actor: Actor): string {
+  switch (actor.kind) {
+    case 'user':
+    case 'config':
+      return actor.name
+    case 'marketplace':
+      return 'KooGallery'
+    case 'worker':
+      return 'worker'
+    default:
+      return actor satisfies never
+  }
+}
