@@ -11,7 +11,8 @@ export const sellers = pgTable('sellers', {
   site: text('site').$type<Site>().notNull(),
   /** Belongs to the simulated marketplace; the sandbox never touches any other account. */
   sandbox: boolean('sandbox').notNull().default(false),
-  settings: jsonb('settings').$type<SellerSettings>().notNull(),
+  /** Only what was chosen; the rest follows DEFAULT_SELLER_SETTINGS. */
+  settings: jsonb('settings').$type<Partial<SellerSettings>>().notNull(),
   createdAt: instant('created_at').notNull(),
   updatedAt: instant('updated_at').notNull(),
 })
