@@ -342,10 +342,9 @@ CREATE INDEX "instances_customer" ON "instances" USING btree ("seller_id","custo
 CREATE INDEX "instances_id" ON "instances" USING btree ("instance_id");--> statement-breakpoint
 CREATE INDEX "orders_created" ON "orders" USING btree ("seller_id","test","created_at","order_id");--> statement-breakpoint
 CREATE INDEX "orders_customer" ON "orders" USING btree ("seller_id","customer_id");--> statement-breakpoint
-CREATE INDEX "messages_list" ON "messages" USING btree ("seller_id","test","received_at","id");--> statement-breakpoint
-CREATE INDEX "messages_open" ON "messages" USING btree ("seller_id","open","received_at");--> statement-breakpoint
 CREATE INDEX "messages_order" ON "messages" USING btree ("seller_id","order_id","received_at");--> statement-breakpoint
 CREATE INDEX "messages_instance" ON "messages" USING btree ("seller_id","instance_id","received_at");--> statement-breakpoint
+CREATE INDEX "messages_open" ON "messages" USING btree ("seller_id","received_at","id") WHERE "messages"."open";--> statement-breakpoint
 CREATE INDEX "nonces_seen" ON "nonces" USING btree ("seen_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "jobs_idempotency" ON "jobs" USING btree ("seller_id","idempotency_key");--> statement-breakpoint
 CREATE INDEX "jobs_due" ON "jobs" USING btree ("run_at") WHERE "jobs"."state" in ('waiting', 'running');--> statement-breakpoint

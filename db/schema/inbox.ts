@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import type { Family } from '@/lib/domain/commands'
 import type { Verdict } from '@/lib/domain/messages'
@@ -48,10 +49,9 @@ export const messages = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.sellerId, t.receivedAt, t.id] }),
-    index('messages_list').on(t.sellerId, t.test, t.receivedAt, t.id),
-    index('messages_open').on(t.sellerId, t.open, t.receivedAt),
     index('messages_order').on(t.sellerId, t.orderId, t.receivedAt),
     index('messages_instance').on(t.sellerId, t.instanceId, t.receivedAt),
+    index('messages_open').on(t.sellerId, t.receivedAt, t.id).where(sql`${t.open}`),
   ],
 )
 

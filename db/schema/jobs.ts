@@ -13,7 +13,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { JobKind, JobPayload, JobState } from '@/lib/domain/jobs'
-import type { TaskState } from '@/lib/domain/tasks'
+import type { TaskKind, TaskState } from '@/lib/domain/tasks'
 import { instant, sellerId } from './columns'
 
 /** The outbox: rows are written in the transaction of what they follow from, and worked off afterwards. */
@@ -77,7 +77,7 @@ export const tasks = pgTable(
   {
     sellerId: sellerId(),
     id: uuid('id').notNull(),
-    kind: text('kind').$type<'provision'>().notNull(),
+    kind: text('kind').$type<TaskKind>().notNull(),
     state: text('state').$type<TaskState>().notNull(),
     test: boolean('test').notNull(),
     instanceId: text('instance_id').notNull(),

@@ -1,10 +1,12 @@
+import type { ProvisionAction } from './products'
+
 /** Work that follows a callback; each kind has one handler in lib/jobs/handlers. */
 export const JOB_KINDS = ['order_lookup', 'provision'] as const
 export type JobKind = (typeof JOB_KINDS)[number]
 
 export type JobPayload =
-  | { kind: 'order_lookup'; orderId: string; orderLineId?: string }
-  | { kind: 'provision'; instanceId: string; action: 'create' | 'renew' | 'change' | 'suspend' | 'resume' | 'release' }
+  | { kind: 'order_lookup'; orderId: string }
+  | { kind: 'provision'; instanceId: string; action: ProvisionAction; orderId: string }
 
 /** `dead`: attempts used up, or a fault no repetition can mend; waits for a person. */
 export const JOB_STATES = ['waiting', 'running', 'done', 'dead', 'cancelled'] as const

@@ -36,3 +36,19 @@ export function fillTemplate(template: string, values: TemplateValues): string {
   const lookup = new Map(Object.entries(values))
   return template.replaceAll(/\{([^{}]*)\}/g, (_, name: string) => encodeURIComponent(lookup.get(name) ?? ''))
 }
+
+/** What the seller's side may be asked to do for an instance. */
+export const PROVISION_ACTIONS = ['create', 'change', 'release'] as const
+export type ProvisionAction = (typeof PROVISION_ACTIONS)[number]
+
+/** Whether a mode has anything to do for an action: a URL template needs no clean-up. */
+export function takesPart(mode: Provisioning['mode'], action: ProvisionAction): boolean {
+  switch (mode) {
+    case 'builtin':
+      return action !== 'release'
+    case 'manual':
+      return true
+    default:
+      return mode satisfies never
+  }
+}

@@ -1,5 +1,5 @@
-import type { Tx } from '@/db/types'
 import { insertAudit } from '@/db/queries/audit'
+import type { Tx } from '@/db/types'
 import { actorName, type ServiceContext } from './context'
 
 export type AuditEntry = {
