@@ -1,0 +1,48 @@
+import 'server-only'
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { drizzle } from 'drizzle-orm/pglite'
+import { migrate } from 'drizzle-orm/pglite/migrator'
+import { lockFolder } from './lock'
+import { migrationsFolder } from './migrate'
+import { pingWithin } from './ping'
+import { guardTransactions } from './transaction'
+import type { Database } from './types'
+
+/** Opens PGlite in `<dataDir>/pg`, made if missing. Refuses while another process holds it: PGlite itself would lose writes. */
+export async function openEmbedded(dataDir: string): Promise<Database> {
+  const folder = path.resolve(dataDir, 'pg')
+  await mkdir(folder, { recursive: true })
+  const unlock = await lockFolder(folder)
+  try {
+    return wrapEmbedded(await PGlite.create({ dataDir: folder }), unlock)
+  } catch (error) {
+    await unlock()
+    throw error
+  }
+}
+
+/** Gives an open PGlite the shape of a Database. `release` runs after it is closed. */
+export function wrapEmbedded(client: PGlite, release: () => Promise<void> = async () => {}): Database {
+  const db = drizzle(client)
+  let closing: Promise<void> | undefined
+  return {
+    db: guardTransactions(db),
+    kind: 'embedded',
+    migrate: () => migrate(db, { migrationsFolder: migrationsFolder() }),
+    ping: () => pingWithin(db),
+    close: () => {
+      closing ??= closeThen(client, release)
+      return closing
+    },
+  }
+}
+
+async function closeThen(client: PGlite, release: () => Promise<void>): Promise<void> {
+  try {
+    await client.close()
+  } finally {
+    await release()
+  }
+}

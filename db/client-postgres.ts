@@ -1,0 +1,68 @@
+import 'server-only'
+import { drizzle } from 'drizzle-orm/postgres-js'
+import postgres from 'postgres'
+import { migratePostgres } from './migrate'
+import { pingWithin } from './ping'
+import { guardTransactions } from './transaction'
+import type { Database } from './types'
+
+const OLDEST_SERVER = 15
+const STATEMENT_TIMEOUT_MS = 30_000
+const IDLE_TRANSACTION_TIMEOUT_MS = 30_000
+
+/** Opens a pool to PostgreSQL and checks that it answers and is new enough. */
+export async function openPostgres(databaseUrl: string, poolSize = 10): Promise<Database> {
+  const client = postgres(databaseUrl, {
+    max: poolSize,
+    connect_timeout: 5,
+    max_lifetime: 30 * 60,
+    // The driver's own steps grow to 20 s: too long once the server is back.
+    backoff: (attempt) => (0.5 + Math.random() / 2) * Math.min(3 ** attempt / 100, 1),
+    onnotice: () => {},
+    connection: {
+      application_name: 'koogallery-portal',
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
+    },
+  })
+  try {
+    await requireVersion(client)
+  } catch (error) {
+    await client.end({ timeout: 1 })
+    throw error
+  }
+  const db = drizzle(client)
+  let closing: Promise<void> | undefined
+  return {
+    db: guardTransactions(db),
+    kind: 'postgres',
+    migrate: () => migratePostgres(databaseUrl),
+    ping: () => pingWithin(db),
+    close: () => {
+      closing ??= client.end({ timeout: 5 })
+      return closing
+    },
+  }
+}
+
+async function requireVersion(client: postgres.Sql): Promise<void> {
+  const { host, port } = client.options
+  const address = `${host.join(',')}:${port.join(',')}`
+  const [row] = await client<{ version: string }[]>`select current_setting('server_version_num') as version`.catch(
+    (cause: unknown) => {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      throw new Error(
+        `PostgreSQL at ${address} cannot be used: ${reason}. Check DATABASE_URL and that the server runs.`,
+        {
+          cause,
+        },
+      )
+    },
+  )
+  const major = Math.floor(Number(row?.version) / 10_000)
+  if (!(major >= OLDEST_SERVER)) {
+    throw new Error(
+      `PostgreSQL ${OLDEST_SERVER} or newer is needed; the server at ${address} is version ${major}. Upgrade it or point DATABASE_URL elsewhere.`,
+    )
+  }
+}

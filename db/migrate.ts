@@ -1,0 +1,23 @@
+import 'server-only'
+import path from 'node:path'
+import { drizzle } from 'drizzle-orm/postgres-js'
+import { migrate } from 'drizzle-orm/postgres-js/migrator'
+import postgres from 'postgres'
+
+/** Any constant does, as long as every version of the portal uses the same. */
+const MIGRATION_LOCK = 7_205_114
+
+/** Written this way so that Next's tracer copies the folder into the standalone build. */
+export const migrationsFolder = () => path.join(process.cwd(), 'db', 'migrations')
+
+/** Migrates over a connection of its own, without statement time-out; processes that start together wait for one another. */
+export async function migratePostgres(databaseUrl: string): Promise<void> {
+  const client = postgres(databaseUrl, { max: 1, connect_timeout: 5, max_lifetime: null, onnotice: () => {} })
+  try {
+    await client`select pg_advisory_lock(${MIGRATION_LOCK})`
+    await migrate(drizzle(client), { migrationsFolder: migrationsFolder() })
+  } finally {
+    // The lock goes with the session.
+    await client.end({ timeout: 5 })
+  }
+}

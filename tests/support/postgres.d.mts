@@ -1,0 +1,20 @@
+export type TestPostgres = {
+  port: number
+  folder: string
+  url(database?: string): string
+  pid(): number
+  log(): string
+  start(): void
+  stop(mode?: 'fast' | 'immediate'): void
+  destroy(): void
+}
+export function findPostgres(): string | undefined
+export function requirePostgres(): string
+export function aptInstall(packages: string[]): void
+export function startPostgres(options?: {
+  fsync?: boolean
+  port?: number
+  settings?: Record<string, string | number>
+}): Promise<TestPostgres>
+export function destroyOnExit(server: TestPostgres): void
+export function freePort(): Promise<number>

@@ -1,0 +1,148 @@
+// A throw-away PostgreSQL for tests and benchmarks, run by the system user `postgres` when we are root (it refuses root).
+import { execFileSync, spawn } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+
+const PACKAGE = 'postgresql-15'
+const OLDEST = 15
+const isRoot = process.getuid?.() === 0
+
+/** Folder of initdb and pg_ctl, the newest installed one that is new enough; undefined when there is none. */
+export function findPostgres() {
+  const base = '/usr/lib/postgresql'
+  const versions = existsSync(base)
+    ? readdirSync(base)
+        .map(Number)
+        .filter((v) => v >= OLDEST)
+    : []
+  const found = versions
+    .sort((a, b) => b - a)
+    .map((v) => path.join(base, String(v), 'bin'))
+    .find((dir) => existsSync(path.join(dir, 'initdb')))
+  if (found) return found
+  try {
+    const initdb = execFileSync('sh', ['-c', 'command -v initdb'], { encoding: 'utf8' }).trim()
+    return initdb ? path.dirname(initdb) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Finds PostgreSQL, installing Debian's package when we are root and it is missing. */
+export function requirePostgres() {
+  const found = findPostgres()
+  if (found) return found
+  if (!isRoot || !existsSync('/usr/bin/apt-get')) {
+    throw new Error(
+      `PostgreSQL ${OLDEST} or newer is needed for the tests: install it (Debian: apt-get install ${PACKAGE}).`,
+    )
+  }
+  aptInstall([PACKAGE])
+  const installed = findPostgres()
+  if (!installed) throw new Error(`${PACKAGE} was installed but initdb was not found under /usr/lib/postgresql.`)
+  return installed
+}
+
+/** Installs Debian packages, as root only. */
+export function aptInstall(packages) {
+  const options = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }
+  execFileSync('apt-get', ['update', '-qq'], options)
+  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], options)
+}
+
+/**
+ * Makes and starts a server in a temporary folder.
+ * @param {{ fsync?: boolean, port?: number, settings?: Record<string, string | number> }} [options] fsync off is for functional tests only
+ */
+export async function startPostgres({ fsync = false, port, settings = {} } = {}) {
+  const bin = requirePostgres()
+  const root = mkdtempSync(path.join(os.tmpdir(), 'portal-pg-'))
+  const data = path.join(root, 'data')
+  const log = path.join(root, 'log')
+  chmodSync(root, 0o755)
+  mkdirSync(data)
+  if (isRoot) execFileSync('chown', ['-R', 'postgres', root])
+  run(bin, ['initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'])
+
+  const listenPort = port ?? (await freePort())
+  const flags = Object.entries({
+    port: listenPort,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: root,
+    max_connections: 200,
+    fsync: fsync ? 'on' : 'off',
+    synchronous_commit: fsync ? 'on' : 'off',
+    full_page_writes: fsync ? 'on' : 'off',
+    ...settings,
+  })
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ')
+
+  const start = () => run(bin, ['pg_ctl', '-D', data, '-l', log, '-w', '-t', '60', '-s', '-o', flags, 'start'])
+  /** @param {'fast' | 'immediate'} mode */
+  const stop = (mode = 'fast') => run(bin, ['pg_ctl', '-D', data, '-w', '-t', '60', '-s', '-m', mode, 'stop'])
+  const server = {
+    port: listenPort,
+    folder: root,
+    /** Address of a database on this server. */
+    url: (database = 'postgres') => `postgres://postgres@127.0.0.1:${listenPort}/${database}`,
+    pid: () => Number(readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n')[0]),
+    log: () => (existsSync(log) ? readFileSync(log, 'utf8') : ''),
+    start,
+    stop,
+    /** Stops the server if it runs and removes its folder. */
+    destroy() {
+      if (existsSync(path.join(data, 'postmaster.pid'))) stop('immediate')
+      rmSync(root, { recursive: true, force: true })
+    },
+  }
+  try {
+    start()
+  } catch (error) {
+    const text = server.log()
+    rmSync(root, { recursive: true, force: true })
+    throw new Error(`PostgreSQL did not start on port ${listenPort}: ${text || error}`)
+  }
+  return server
+}
+
+function run(bin, [command, ...args]) {
+  const file = path.join(bin, command)
+  const options = { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' }
+  if (isRoot) execFileSync('runuser', ['-u', 'postgres', '--', file, ...args], options)
+  else execFileSync(file, args, options)
+}
+
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => resolve(port))
+    })
+  })
+}
+
+/** Removes the server if this process dies without having done so: nothing may outlive the tests. */
+export function destroyOnExit(server) {
+  const watcher = spawn(process.execPath, ['-e', WATCH, String(process.pid), String(server.pid()), server.folder], {
+    detached: true,
+    stdio: 'ignore',
+  })
+  watcher.unref()
+}
+
+const WATCH = `
+const [parent, postmaster, folder] = process.argv.slice(1)
+const alive = (pid) => { try { process.kill(Number(pid), 0); return true } catch { return false } }
+const timer = setInterval(() => {
+  if (!require('fs').existsSync(folder)) return clearInterval(timer)
+  if (alive(parent)) return
+  clearInterval(timer)
+  try { process.kill(Number(postmaster), 'SIGQUIT') } catch {}
+  setTimeout(() => require('fs').rmSync(folder, { recursive: true, force: true }), 1000)
+}, 1000)
+`
