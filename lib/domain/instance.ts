@@ -49,14 +49,17 @@ export type LifecycleEvent =
   | { kind: 'set_expiry'; at: Date; expireTime: Date }
   | { kind: 'release'; at: Date }
 
-/** `unchanged`: a repeat; `outdated`: sent before the call that set the present state, so it must not win. */
+/**
+ * `unchanged`: a repeat, though its newer time counts from now on; `outdated`: sent before the call that set the
+ * present state, so it must not win.
+ */
 export type Transition =
   | {
       kind: 'changed'
       next: Lifecycle
       history: Extract<HistoryKind, 'frozen' | 'resumed' | 'expiry_set' | 'released'>
     }
-  | { kind: 'unchanged' }
+  | { kind: 'unchanged'; next: Lifecycle }
   | { kind: 'outdated' }
 
 /**

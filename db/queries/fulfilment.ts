@@ -1,0 +1,197 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { customers, instanceHistory, instanceOrders, instances, orderLines, orders } from '@/db/schema'
+import type { Db, Tx } from '@/db/types'
+import type { OrderEffect } from '@/lib/domain/instance'
+
+export type OrderRow = typeof orders.$inferSelect
+export type InstanceRow = typeof instances.$inferSelect
+export type InstanceOrderRow = typeof instanceOrders.$inferSelect
+
+/** Adds the order unless it is known; tells whether it was new. */
+export async function ensureOrder(db: Db | Tx, row: typeof orders.$inferInsert): Promise<boolean> {
+  const added = await db.insert(orders).values(row).onConflictDoNothing().returning({ orderId: orders.orderId })
+  return added.length > 0
+}
+
+export async function updateOrder(
+  db: Db | Tx,
+  key: { sellerId: string; test: boolean; orderId: string },
+  patch: Partial<typeof orders.$inferInsert>,
+): Promise<void> {
+  await db.update(orders).set(patch).where(orderIs(key))
+}
+
+export async function findOrder(
+  db: Db | Tx,
+  key: { sellerId: string; test: boolean; orderId: string },
+): Promise<OrderRow | undefined> {
+  const rows = await db.select().from(orders).where(orderIs(key)).limit(1)
+  return rows[0]
+}
+
+function orderIs(key: { sellerId: string; test: boolean; orderId: string }) {
+  return and(eq(orders.sellerId, key.sellerId), eq(orders.test, key.test), eq(orders.orderId, key.orderId))
+}
+
+export async function upsertOrderLine(db: Db | Tx, row: typeof orderLines.$inferInsert): Promise<void> {
+  const { chargingMode, periodType, periodNumber, expireTime, products } = row
+  await db
+    .insert(orderLines)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [orderLines.sellerId, orderLines.test, orderLines.orderId, orderLines.orderLineId],
+      set: { chargingMode, periodType, periodNumber, expireTime, products },
+    })
+}
+
+/** Fills in what is known of a customer; what the marketplace leaves out stays as it was. */
+export async function upsertCustomer(db: Db | Tx, row: typeof customers.$inferInsert): Promise<void> {
+  const known = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && value !== undefined))
+  const { sellerId: _, customerId: __, createdAt: ___, ...set } = known
+  await db
+    .insert(customers)
+    .values(row)
+    .onConflictDoUpdate({ target: [customers.sellerId, customers.customerId], set })
+}
+
+/**
+ * Makes the instance of an order line, or finds the one already there: the unique index decides, so calls at the same
+ * moment agree on one id.
+ */
+export async function ensureInstance(
+  db: Db | Tx,
+  row: typeof instances.$inferInsert,
+): Promise<{ instance: InstanceRow; created: boolean }> {
+  const added = await db.insert(instances).values(row).onConflictDoNothing().returning()
+  if (added[0]) return { instance: added[0], created: true }
+  const rows = await db
+    .select()
+    .from(instances)
+    .where(
+      and(
+        eq(instances.sellerId, row.sellerId),
+        eq(instances.test, row.test),
+        eq(instances.orderId, row.orderId),
+        eq(instances.orderLineId, row.orderLineId),
+        eq(instances.item, row.item ?? ''),
+      ),
+    )
+    .limit(1)
+  const instance = rows[0]
+  if (!instance) throw new Error(`instance id ${row.instanceId} is taken by another order line`)
+  return { instance, created: false }
+}
+
+/** The instance, locked until the transaction ends, so that calls about it take their turns. */
+export async function lockInstance(tx: Tx, sellerId: string, instanceId: string): Promise<InstanceRow | undefined> {
+  const rows = await tx.select().from(instances).where(instanceIs(sellerId, instanceId)).limit(1).for('update')
+  return rows[0]
+}
+
+export async function findInstance(
+  db: Db | Tx,
+  sellerId: string,
+  instanceId: string,
+): Promise<InstanceRow | undefined> {
+  const rows = await db.select().from(instances).where(instanceIs(sellerId, instanceId)).limit(1)
+  return rows[0]
+}
+
+export async function findInstances(db: Db | Tx, sellerId: string, instanceIds: string[]): Promise<InstanceRow[]> {
+  return db
+    .select()
+    .from(instances)
+    .where(and(eq(instances.sellerId, sellerId), inArray(instances.instanceId, instanceIds)))
+}
+
+export async function findInstancesOfOrder(
+  db: Db | Tx,
+  key: { sellerId: string; test: boolean; orderId: string },
+): Promise<InstanceRow[]> {
+  return db
+    .select()
+    .from(instances)
+    .where(and(eq(instances.sellerId, key.sellerId), eq(instances.test, key.test), eq(instances.orderId, key.orderId)))
+}
+
+/** Changes a locked instance; its version goes up. */
+export async function updateInstance(
+  tx: Tx,
+  sellerId: string,
+  instanceId: string,
+  patch: Partial<typeof instances.$inferInsert> & { updatedAt: Date },
+): Promise<void> {
+  await tx
+    .update(instances)
+    .set({ ...patch, version: sql`${instances.version} + 1` })
+    .where(instanceIs(sellerId, instanceId))
+}
+
+function instanceIs(sellerId: string, instanceId: string) {
+  return and(eq(instances.sellerId, sellerId), eq(instances.instanceId, instanceId))
+}
+
+/** Remembers that an order acted on an instance; false when it had already. */
+export async function addInstanceOrder(db: Db | Tx, row: typeof instanceOrders.$inferInsert): Promise<boolean> {
+  const added = await db
+    .insert(instanceOrders)
+    .values(row)
+    .onConflictDoNothing()
+    .returning({ orderId: instanceOrders.orderId })
+  return added.length > 0
+}
+
+export async function findInstanceOrder(
+  db: Db | Tx,
+  key: {
+    sellerId: string
+    test: boolean
+    orderId: string
+    orderLineId: string
+    effect: OrderEffect
+    instanceId: string
+  },
+): Promise<InstanceOrderRow | undefined> {
+  const rows = await db.select().from(instanceOrders).where(instanceOrderIs(key)).limit(1)
+  return rows[0]
+}
+
+/** The instances an order acted on in the given ways. */
+export async function findEffectsOfOrder(
+  db: Db | Tx,
+  key: { sellerId: string; test: boolean; orderId: string },
+): Promise<InstanceOrderRow[]> {
+  return db
+    .select()
+    .from(instanceOrders)
+    .where(
+      and(
+        eq(instanceOrders.sellerId, key.sellerId),
+        eq(instanceOrders.test, key.test),
+        eq(instanceOrders.orderId, key.orderId),
+      ),
+    )
+}
+
+export async function updateInstanceOrder(
+  db: Db | Tx,
+  key: Parameters<typeof findInstanceOrder>[1],
+  patch: { expireTime: Date; sentAt: Date },
+): Promise<void> {
+  await db.update(instanceOrders).set(patch).where(instanceOrderIs(key))
+}
+
+function instanceOrderIs(key: Parameters<typeof findInstanceOrder>[1]) {
+  return and(
+    eq(instanceOrders.sellerId, key.sellerId),
+    eq(instanceOrders.test, key.test),
+    eq(instanceOrders.orderId, key.orderId),
+    eq(instanceOrders.orderLineId, key.orderLineId),
+    eq(instanceOrders.effect, key.effect),
+    eq(instanceOrders.instanceId, key.instanceId),
+  )
+}
+
+export async function insertHistory(db: Db | Tx, row: typeof instanceHistory.$inferInsert): Promise<void> {
+  await db.insert(instanceHistory).values(row)
+}

@@ -1,0 +1,82 @@
+import { and, eq, lt, sql } from 'drizzle-orm'
+import { messages, nonces, refusalCounters } from '@/db/schema'
+import type { Db, Tx } from '@/db/types'
+
+export type MessageRow = typeof messages.$inferSelect
+
+export async function insertMessage(db: Db | Tx, row: typeof messages.$inferInsert): Promise<void> {
+  await db.insert(messages).values(row)
+}
+
+/** Remembers a call's nonce; false when the key has signed it before. */
+export async function addNonce(tx: Tx, row: typeof nonces.$inferInsert): Promise<boolean> {
+  const added = await tx.insert(nonces).values(row).onConflictDoNothing().returning({ nonce: nonces.nonce })
+  return added.length > 0
+}
+
+export async function deleteNoncesBefore(db: Db, before: Date): Promise<void> {
+  await db.delete(nonces).where(lt(nonces.seenAt, before))
+}
+
+/** `receivedAt` is the millisecond inside the id; with it only one partition is read. */
+export async function findMessage(
+  db: Db | Tx,
+  key: { sellerId: string; id: string; receivedAt: Date },
+): Promise<MessageRow | undefined> {
+  const rows = await db.select().from(messages).where(messageIs(key)).limit(1)
+  return rows[0]
+}
+
+/** A failure that the same call later got past no longer wants a person. */
+export async function closeFailures(
+  tx: Tx,
+  call: { sellerId: string; activity: string; orderId: string | null; instanceId: string | null },
+): Promise<void> {
+  await tx
+    .update(messages)
+    .set({ open: false })
+    .where(
+      and(
+        eq(messages.sellerId, call.sellerId),
+        eq(messages.open, true),
+        eq(messages.activity, call.activity),
+        call.orderId === null
+          ? and(sql`${messages.orderId} is null`, eq(messages.instanceId, call.instanceId ?? ''))
+          : eq(messages.orderId, call.orderId),
+      ),
+    )
+}
+
+/** Puts the final answer of a call that waited in line. */
+export async function updateAnswer(
+  db: Db | Tx,
+  key: { sellerId: string; id: string; receivedAt: Date },
+  patch: Pick<
+    MessageRow,
+    'answer' | 'answerHeaders' | 'resultCode' | 'durationUs' | 'verdict' | 'reason' | 'open' | 'instanceId'
+  >,
+): Promise<void> {
+  await db.update(messages).set(patch).where(messageIs(key))
+}
+
+export async function closeMessage(tx: Tx, key: { sellerId: string; id: string; receivedAt: Date }): Promise<void> {
+  await tx.update(messages).set({ open: false }).where(messageIs(key))
+}
+
+function messageIs(key: { sellerId: string; id: string; receivedAt: Date }) {
+  return and(eq(messages.sellerId, key.sellerId), eq(messages.receivedAt, key.receivedAt), eq(messages.id, key.id))
+}
+
+/** Adds to the count of refused calls that were not stored. */
+export async function countRefusals(
+  db: Db,
+  row: { sellerId: string; hour: Date; reason: string; count: number },
+): Promise<void> {
+  await db
+    .insert(refusalCounters)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [refusalCounters.sellerId, refusalCounters.hour, refusalCounters.reason],
+      set: { count: sql`${refusalCounters.count} + ${row.count}` },
+    })
+}

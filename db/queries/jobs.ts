@@ -1,0 +1,152 @@
+import { and, eq, inArray, lte, ne, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import { jobAttempts, jobs, tasks } from '@/db/schema'
+import type { Db, Tx } from '@/db/types'
+import { type JobKind, type JobPayload, MAX_ATTEMPTS } from '@/lib/domain/jobs'
+
+export type JobRow = typeof jobs.$inferSelect
+
+export type NewJob = {
+  sellerId: string
+  id: string
+  kind: JobKind
+  lane: string
+  payload: JobPayload
+  test: boolean
+  orderId: string | null
+  instanceId: string | null
+  idempotencyKey: string
+  now: Date
+}
+
+/** Puts a job into the outbox, in the transaction of what it follows from; a repeat of its key adds nothing. */
+export async function insertJob(tx: Tx, job: NewJob): Promise<void> {
+  const { now, ...row } = job
+  await tx
+    .insert(jobs)
+    .values({ ...row, state: 'waiting', runAt: now, createdAt: now, maxAttempts: MAX_ATTEMPTS[job.kind] })
+    .onConflictDoNothing()
+}
+
+const earlier = alias(jobs, 'earlier')
+
+/**
+ * Takes up to `limit` due jobs under a lease, at most the oldest of each lane; a job whose lease ran out counts as due.
+ * Safe for any number of workers.
+ */
+export async function claimJobs(
+  db: Db,
+  claim: { worker: string; now: Date; leaseMs: number; limit: number },
+): Promise<JobRow[]> {
+  const unfinished = inArray(jobs.state, ['waiting', 'running'])
+  const due = db
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(
+      and(
+        unfinished,
+        lte(jobs.runAt, claim.now),
+        sql`(${jobs.state} = 'waiting' or ${jobs.lockedUntil} < ${claim.now.toISOString()}::timestamptz)`,
+        sql`not exists (${db
+          .select({ one: sql`1` })
+          .from(earlier)
+          .where(
+            and(
+              eq(earlier.sellerId, jobs.sellerId),
+              eq(earlier.lane, jobs.lane),
+              sql`${earlier.seq} < ${jobs.seq}`,
+              inArray(earlier.state, ['waiting', 'running']),
+            ),
+          )})`,
+      ),
+    )
+    .orderBy(jobs.runAt, jobs.seq)
+    .limit(claim.limit)
+    .for('update', { skipLocked: true })
+  return db
+    .update(jobs)
+    .set({
+      state: 'running',
+      attempts: sql`${jobs.attempts} + 1`,
+      lockedBy: claim.worker,
+      lockedUntil: new Date(claim.now.getTime() + claim.leaseMs),
+    })
+    .where(and(unfinished, inArray(jobs.id, due)))
+    .returning()
+}
+
+/**
+ * Ends or postpones a claimed job. False when the lease was lost or the job was cancelled meanwhile: then nothing of
+ * this attempt may be kept.
+ */
+export async function settleJob(
+  tx: Tx,
+  job: JobRow,
+  patch: {
+    state: 'done' | 'waiting' | 'dead'
+    runAt?: Date
+    lastError?: string | null
+    finishedAt?: Date | null
+  },
+): Promise<boolean> {
+  const rows = await tx
+    .update(jobs)
+    .set({ ...patch, lockedBy: null, lockedUntil: null })
+    .where(
+      and(
+        eq(jobs.sellerId, job.sellerId),
+        eq(jobs.id, job.id),
+        eq(jobs.state, 'running'),
+        eq(jobs.attempts, job.attempts),
+        job.lockedBy === null ? undefined : eq(jobs.lockedBy, job.lockedBy),
+      ),
+    )
+    .returning({ id: jobs.id })
+  return rows.length > 0
+}
+
+export async function insertAttempt(db: Db | Tx, row: typeof jobAttempts.$inferInsert): Promise<void> {
+  await db.insert(jobAttempts).values(row).onConflictDoNothing()
+}
+
+/** Calls off what is still to be done for an instance: its waiting and running jobs, and open tasks. */
+export async function cancelWorkOf(tx: Tx, sellerId: string, instanceId: string, now: Date): Promise<void> {
+  await tx
+    .update(jobs)
+    .set({ state: 'cancelled', finishedAt: now, lockedBy: null, lockedUntil: null })
+    .where(
+      and(
+        eq(jobs.sellerId, sellerId),
+        eq(jobs.instanceId, instanceId),
+        eq(jobs.kind, 'provision'),
+        inArray(jobs.state, ['waiting', 'running', 'dead']),
+      ),
+    )
+  await tx
+    .update(tasks)
+    .set({ state: 'cancelled', closedAt: now, closedBy: 'KooGallery', version: sql`${tasks.version} + 1` })
+    .where(
+      and(
+        eq(tasks.sellerId, sellerId),
+        eq(tasks.instanceId, instanceId),
+        eq(tasks.state, 'open'),
+        ne(tasks.kind, 'release'),
+      ),
+    )
+}
+
+/** Adds a task for people unless the same one is open already. */
+export async function ensureTask(tx: Tx, row: typeof tasks.$inferInsert): Promise<void> {
+  await tx.insert(tasks).values(row).onConflictDoNothing()
+}
+
+/** Earliest moment at which a job falls due; null when nothing waits. */
+export async function nextDue(db: Db): Promise<Date | null> {
+  const rows = await db
+    .select({ runAt: jobs.runAt })
+    .from(jobs)
+    .where(eq(jobs.state, 'waiting'))
+    .orderBy(jobs.runAt)
+    .limit(1)
+  return rows[0]?.runAt ?? null
+}
