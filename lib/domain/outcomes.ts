@@ -9,8 +9,14 @@ export type AccessData = {
   memo?: string
 }
 
+/**
+ * Usage shown with a pay-per-use or package instance (protocol/saas-v2.md 4.2). `value` is exact decimal text with at
+ * most four decimals: the running total, or what a package has used up. A package names the metered instance.
+ */
+export type InstanceUsage = { value: string; at: Date; relatedInstanceId?: string; dashboardUrl?: string }
+
 /** One instance in the answer to queryInstance. `access` is absent while it is being prepared. */
-export type InstanceInfo = { instanceId: string; access?: AccessData }
+export type InstanceInfo = { instanceId: string; access?: AccessData; usage?: InstanceUsage[] }
 
 export type Outcome =
   | { kind: 'done' }

@@ -1,0 +1,172 @@
+import { createHmac } from 'node:crypto'
+import {
+  type AccessData,
+  type InstanceInfo,
+  type InstanceUsage,
+  type Outcome,
+  RESULT_CODES,
+  type RefusalReason,
+} from '@/lib/domain/outcomes'
+import type { Rendered, RenderOptions } from './codec'
+import { formatCompactTime } from './times'
+
+/**
+ * Answers of the families whose calls are signed JSON (protocol/saas-v2.md 1, 4, 5). The debugger refuses a member that
+ * is too long, so none ever is: memo and resultMsg are cut, where that does no harm; a URL, an id, a user name or a
+ * password is left out whole, because a cut one would mislead.
+ */
+
+const LIMITS = { resultMsg: 255, instanceId: 64, url: 512, account: 128, memo: 1024 } as const
+
+/**
+ * The documents name no code for a refused change, only that it must not be 000000 (protocol/saas-v2.md 4.7). 000002
+ * blames what was asked for, not the interface, so that a refusal does not look like a fault of the seller's system.
+ */
+export const DEFAULT_CHANGE_REFUSAL_CODE = RESULT_CODES.invalidParameter
+
+type ResultCode = (typeof RESULT_CODES)[keyof typeof RESULT_CODES]
+
+/**
+ * The result code of each refusal: 000001 where the signature is wrong, 000002 for clock, nonce and everything that
+ * cannot be understood (protocol/saas-v2.md 2.5).
+ */
+export function resultCodeFor(reason: RefusalReason): ResultCode {
+  switch (reason) {
+    case 'signature_missing':
+    case 'signature_mismatch':
+    case 'no_key':
+      return RESULT_CODES.authenticationFailed
+    case 'timestamp_missing':
+    case 'timestamp_stale':
+    case 'nonce_missing':
+    case 'nonce_replayed':
+    case 'unknown_seller':
+    case 'unknown_family':
+    case 'body_too_large':
+    case 'invalid_utf8':
+    case 'invalid_json':
+    case 'missing_field':
+    case 'field_too_long':
+    case 'wrong_type':
+    case 'bad_value':
+    case 'unknown_activity':
+      return RESULT_CODES.invalidParameter
+  }
+}
+
+/**
+ * Writes the answer to a command. For test traffic "not ready yet" is success too, because the debugger takes every
+ * code but 000000 for a failure (protocol/saas-v2.md 5).
+ */
+export function renderOutcome(outcome: Outcome, options: RenderOptions): Rendered {
+  return writeAnswer(answerTo(outcome, options), options.bodySignKey)
+}
+
+type Answer = { resultCode: string; resultMsg: string; [member: string]: unknown }
+
+function answerTo(outcome: Outcome, { test, changeRefusalCode }: RenderOptions): Answer {
+  const success = { resultCode: RESULT_CODES.success, resultMsg: 'success' }
+  const processing = test ? success : { resultCode: RESULT_CODES.processing, resultMsg: 'processing' }
+  switch (outcome.kind) {
+    case 'done':
+      return success
+    case 'created':
+      if (!fits(outcome.instanceId, LIMITS.instanceId)) return internalError
+      return {
+        ...(outcome.processing ? processing : success),
+        instanceId: outcome.instanceId,
+        ...(fits(outcome.frontEndUrl, LIMITS.url) ? { appInfo: { frontEndUrl: outcome.frontEndUrl } } : {}),
+      }
+    case 'instances':
+      return { ...success, info: outcome.instances.flatMap(writeInstance) }
+    case 'processing':
+      return processing
+    case 'unknownInstance':
+      return {
+        resultCode: RESULT_CODES.instanceNotFound,
+        resultMsg: `no such instance: ${outcome.instanceIds.join(', ')}`,
+      }
+    case 'notReady':
+      if (test && fits(outcome.instanceId, LIMITS.instanceId)) return { ...success, instanceId: outcome.instanceId }
+      return { resultCode: RESULT_CODES.internalError, resultMsg: 'not ready yet, please call again' }
+    case 'changeRefused':
+      return { resultCode: refusalCode(changeRefusalCode), resultMsg: outcome.reason || 'the change is not allowed' }
+    case 'invalid':
+    case 'refused':
+      return { resultCode: resultCodeFor(outcome.reason), resultMsg: outcome.detail || outcome.reason }
+    case 'internal':
+      return internalError
+  }
+}
+
+const internalError: Answer = { resultCode: RESULT_CODES.internalError, resultMsg: 'internal error' }
+
+/** A setting must not turn "no" into "yes". */
+function refusalCode(setting: string | undefined): string {
+  return setting && /^\d{6}$/.test(setting) && setting !== RESULT_CODES.success ? setting : DEFAULT_CHANGE_REFUSAL_CODE
+}
+
+function writeInstance({ instanceId, access, usage }: InstanceInfo): Record<string, unknown>[] {
+  if (!fits(instanceId, LIMITS.instanceId)) return []
+  const appInfo = access && writeAccess(access)
+  const usageInfo = usage?.flatMap(writeUsage) ?? []
+  return [{ instanceId, ...(appInfo ? { appInfo } : {}), ...(usageInfo.length > 0 ? { usageInfo } : {}) }]
+}
+
+function writeAccess(access: AccessData): Record<string, string> | undefined {
+  const { frontEndUrl, adminUrl, userName, password, memo } = access
+  if (!fits(frontEndUrl, LIMITS.url)) return undefined
+  // Half an account is worse than none.
+  const accountFits = (userName ?? '').length <= LIMITS.account && (password ?? '').length <= LIMITS.account
+  return {
+    frontEndUrl,
+    ...(fits(adminUrl, LIMITS.url) ? { adminUrl } : {}),
+    ...(accountFits && userName ? { userName } : {}),
+    ...(accountFits && password ? { password } : {}),
+    ...(memo ? { memo: cut(memo, LIMITS.memo) } : {}),
+  }
+}
+
+function writeUsage({ value, at, relatedInstanceId, dashboardUrl }: InstanceUsage): Record<string, unknown>[] {
+  // Double(12,4): exact in a JavaScript number up to there, so nothing is lost on the way to JSON.
+  if (!/^\d{1,12}(?:\.\d{1,4})?$/.test(value)) return []
+  return [
+    {
+      ...(fits(relatedInstanceId, LIMITS.instanceId) ? { relatedInstanceId } : {}),
+      usageValue: Number(value),
+      statisticalTime: formatCompactTime(at, 'milliseconds'),
+      ...(fits(dashboardUrl, LIMITS.url) ? { dashboardUrl } : {}),
+    },
+  ]
+}
+
+function fits(text: string | undefined, limit: number): text is string {
+  return text !== undefined && text !== '' && text.length <= limit
+}
+
+/** The first `limit` characters, never half of a surrogate pair. */
+function cut(text: string, limit: number): string {
+  const head = text.slice(0, limit)
+  return text.length > limit && /[\ud800-\udbff]$/.test(head) ? head.slice(0, -1) : head
+}
+
+function writeAnswer(answer: Answer, bodySignKey: string | undefined): Rendered {
+  const body = toAsciiJson({ ...answer, resultMsg: cut(answer.resultMsg, LIMITS.resultMsg) })
+  const headers: [string, string][] = [['Content-Type', 'application/json;charset=utf-8']]
+  if (bodySignKey) headers.push(['Body-Sign', bodySignature(bodySignKey, body)])
+  return { status: 200, headers, body }
+}
+
+/** JSON in ASCII only: no charset mistake on the way can spoil it, and it is how memo texts should be sent. */
+function toAsciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+/** Value of SaaS V1.0's Body-Sign header over the exact body sent; keyed by the Key alone (protocol/saas-v2.md 3). */
+export function bodySignature(key: string, body: string): string {
+  const signature = createHmac('sha256', key).update(body).digest('base64')
+  return `sign_type="HMAC-SHA256", signature="${signature}"`
+}

@@ -1,0 +1,56 @@
+import type { Command, Family, KeyClass } from '@/lib/domain/commands'
+import type { Outcome, RefusalReason } from '@/lib/domain/outcomes'
+
+/** A request exactly as it came in. `truncated` says that the body was longer than the portal reads. */
+export type RawRequest = {
+  method: string
+  /** Path and query as received, still percent-encoded. */
+  url: string
+  headers: [string, string][]
+  body: Uint8Array
+  truncated?: boolean
+}
+
+/** A key in clear, as a verifier needs it. */
+export type SigningKey = { id: string; secret: string }
+
+export type Refusal = { ok: false; reason: RefusalReason; detail: string }
+
+/** What a verifier found: who signed, over which form of the body, and when. */
+export type Verdict = { ok: true; keyId: string; form: 'raw' | 'canonical'; sentAt: Date; nonce: string } | Refusal
+
+/** Ids read from a body that was turned away, so that the message can still be found by them. */
+export type BodyIds = { orderId?: string; orderLineId?: string; instanceId?: string }
+
+export type Parsed =
+  | {
+      ok: true
+      command: Command
+      /** Debugging call, probe or mock order: answered alike, without effect on real resources. */
+      test: boolean
+      activity: string
+      businessId?: string
+      unknownFields: string[]
+    }
+  | (Refusal & { activity?: string; test: boolean; ids: BodyIds })
+
+export type RenderOptions = {
+  test: boolean
+  /** Answer to changeInstanceCheck when the change is not allowed; see DEFAULT_CHANGE_REFUSAL_CODE. */
+  changeRefusalCode?: string
+  /** Signs the answer as SaaS V1.0 does (protocol/saas-v2.md 3: an optional extra in V2.0). */
+  bodySignKey?: string
+}
+
+/** An answer, byte for byte. Everything but HTTP 200 counts as a failed call (protocol/saas-v2.md 1). */
+export type Rendered = { status: 200; headers: [string, string][]; body: string }
+
+/** One protocol family: which keys sign it, how to check, read and answer it. */
+export type FamilyCodec = {
+  keyClass: KeyClass
+  verify(input: { request: RawRequest; keys: readonly SigningKey[]; now: Date; window?: number }): Verdict
+  parse(request: RawRequest): Parsed
+  render(outcome: Outcome, options: RenderOptions): Rendered
+}
+
+export type KnownFamily = Exclude<Family, 'unrecognised'>

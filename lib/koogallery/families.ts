@@ -1,0 +1,39 @@
+import type { KeyClass } from '@/lib/domain/commands'
+import type { RefusalReason } from '@/lib/domain/outcomes'
+import { renderOutcome } from './answer'
+import type { FamilyCodec, KnownFamily, Parsed, Rendered } from './codec'
+import * as orderNotify from './order-notify'
+import { readSignatureQuery } from './query'
+import * as saasV2 from './saas-v2'
+import { verify } from './signature-v2'
+
+/** A family whose calls are POSTs of JSON signed in the URL (protocol/saas-v2.md 2). */
+function signedJson(keyClass: KeyClass, parse: (body: Uint8Array) => Parsed): FamilyCodec {
+  return {
+    keyClass,
+    verify({ request, ...context }) {
+      if (request.truncated) {
+        return { ok: false, reason: 'body_too_large', detail: 'The body is larger than this server reads.' }
+      }
+      return verify({ query: readSignatureQuery(request.url), body: request.body, ...context })
+    },
+    parse: (request) => parse(request.body),
+    render: renderOutcome,
+  }
+}
+
+/** Every family the portal answers, in one shape: verify, then parse, then render. */
+export const FAMILY_CODECS: Record<KnownFamily, FamilyCodec> = {
+  saas_v2: signedJson('basic', saasV2.parse),
+  order_notify: signedJson('general', orderNotify.parse),
+}
+
+const UNRECOGNISED = {
+  unknown_seller: 'No seller is served at this address.',
+  unknown_family: 'The request has the shape of no interface served here.',
+} as const satisfies Partial<Record<RefusalReason, string>>
+
+/** The answer to what belongs to no family or no seller: HTTP 200 with 000002, as the marketplace's own rules ask. */
+export function renderUnrecognised(reason: keyof typeof UNRECOGNISED): Rendered {
+  return renderOutcome({ kind: 'refused', reason, detail: UNRECOGNISED[reason] }, { test: false })
+}

@@ -1,0 +1,27 @@
+import type { Family } from '@/lib/domain/commands'
+import type { RawRequest } from './codec'
+import { peekActivity } from './json-body'
+import { ORDER_NOTIFY } from './order-notify'
+import { pathOf } from './query'
+
+export type { RawRequest } from './codec'
+
+/** The Kit's fixed sub-paths (protocol/saas-v2.md 4.8); its own formula and keys, so never read as SaaS V2.0. */
+const KIT_PATH = /\/produceAPI\//
+
+/**
+ * The shapes of requests, the most specific first (protocol/README.md). A family that is added brings its codec file
+ * and a line here. Nothing read here is trusted: it only chooses the rules by which the request is then judged, and no
+ * verifier falls through to the next.
+ */
+const SHAPES: readonly (readonly [Family, (request: RawRequest) => boolean])[] = [
+  ['unrecognised', (request) => request.method.toUpperCase() !== 'POST' || KIT_PATH.test(pathOf(request.url))],
+  ['order_notify', (request) => peekActivity(request.body) === ORDER_NOTIFY],
+  // Every other POST, signed or not: what lacks a signature is refused by this family's rules.
+  ['saas_v2', () => true],
+]
+
+/** Tells the interface family of a request by its shape alone. Never throws. */
+export function recognise(request: RawRequest): Family {
+  return SHAPES.find(([, fits]) => fits(request))?.[0] ?? 'unrecognised'
+}

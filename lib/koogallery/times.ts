@@ -1,0 +1,39 @@
+/**
+ * The marketplace's spellings of time. All are UTC; impossible dates (30 February, 25 o'clock) are no dates.
+ * `yyyyMMddHHmmss[SSS]`: protocol/saas-v2.md 4.2, 4.3 and 6. `yyyyMMdd'T'HHmmss'Z'`: protocol/saas-v2.md 7.2.
+ */
+
+const COMPACT = /^\d{14}(?:\d{3})?$/
+const SDK_DATE = /^\d{8}T\d{6}Z$/
+
+/** Reads 14 digits (seconds) or 17 digits (milliseconds). */
+export function parseCompactTime(text: string): Date | undefined {
+  return COMPACT.test(text) ? fromDigits(text) : undefined
+}
+
+/** Writes 14 digits, or 17 with `milliseconds`. */
+export function formatCompactTime(date: Date, precision: 'seconds' | 'milliseconds' = 'seconds'): string {
+  const digits = date.toISOString().replace(/\D/g, '')
+  return precision === 'milliseconds' ? digits : digits.slice(0, 14)
+}
+
+/** Reads the X-Sdk-Date header. */
+export function parseSdkDate(text: string): Date | undefined {
+  return SDK_DATE.test(text) ? fromDigits(text.replace(/\D/g, '')) : undefined
+}
+
+/** Writes the X-Sdk-Date header. */
+export function formatSdkDate(date: Date): string {
+  const digits = formatCompactTime(date)
+  return `${digits.slice(0, 8)}T${digits.slice(8)}Z`
+}
+
+function fromDigits(digits: string): Date | undefined {
+  const part = (from: number, to: number) => digits.slice(from, to)
+  const iso =
+    `${part(0, 4)}-${part(4, 6)}-${part(6, 8)}T` +
+    `${part(8, 10)}:${part(10, 12)}:${part(12, 14)}.${part(14, 17).padEnd(3, '0')}Z`
+  const date = new Date(iso)
+  // Engines roll 30 February over into March; the way back shows it.
+  return Number.isNaN(date.getTime()) || date.toISOString() !== iso ? undefined : date
+}
