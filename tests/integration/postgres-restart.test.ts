@@ -23,7 +23,7 @@ afterAll(async () => {
 })
 
 it('comes back to full speed after each restart of the server, losing no acknowledged half of a transaction', async () => {
-  const run = { stopped: false }
+  const stop = new AbortController()
   let acknowledged = 0
   const strange: unknown[] = []
   const uncaught: unknown[] = []
@@ -32,7 +32,7 @@ it('comes back to full speed after each restart of the server, losing no acknowl
   process.on('unhandledRejection', onUncaught)
 
   const caller = async (id: number) => {
-    while (!run.stopped) {
+    while (!stop.signal.aborted) {
       try {
         await transaction(database.db, async (tx) => {
           await tx.execute(sql`insert into writes (caller, half) values (${id}, 1)`)
@@ -56,7 +56,7 @@ it('comes back to full speed after each restart of the server, losing no acknowl
     const before = acknowledged
     await expect.poll(() => acknowledged - before, { timeout: 10_000 }).toBeGreaterThan(50)
   }
-  run.stopped = true
+  stop.abort()
   await Promise.all(callers)
   await database.ping()
   process.off('uncaughtException', onUncaught)

@@ -1,0 +1,89 @@
+import path from 'node:path'
+import { z } from 'zod'
+import { MIN_SECRET_LENGTH } from './derive.mjs'
+
+/** Unset and empty mean the same: container files often pass empty variables on. */
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess((v) => (v === '' ? undefined : v), schema.optional())
+const withDefault = <T extends z.ZodType>(schema: T, value: z.input<T>) =>
+  z.preprocess((v) => (v === '' || v === undefined ? value : v), schema)
+
+const wholeNumber = (min: number, max: number) => {
+  const hint = `must be a whole number from ${min} to ${max}`
+  return z
+    .string(hint)
+    .regex(/^\d{1,9}$/, hint)
+    .transform(Number)
+    .pipe(z.number().min(min, hint).max(max, hint))
+}
+
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'must be a full address such as https://portal.example.com' })
+  .transform((url) => url.replace(/\/+$/, ''))
+
+const shape = z.object({
+  NODE_ENV: withDefault(z.enum(['production', 'development', 'test']).catch('development'), 'development'),
+  PORT: withDefault(wholeNumber(1, 65_535), '3000'),
+  HOSTNAME: optional(z.string()),
+  PORTAL_PUBLIC_URL: optional(httpUrl),
+  DATABASE_URL: optional(
+    z.url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:5432/database' }),
+  ),
+  PORTAL_DATA_DIR: withDefault(
+    z.string().transform((dir) => path.resolve(dir)),
+    '.data',
+  ),
+  PORTAL_SECRET: optional(
+    z
+      .string()
+      .min(
+        MIN_SECRET_LENGTH,
+        `must have at least ${MIN_SECRET_LENGTH} characters; make one with: openssl rand -base64 32`,
+      ),
+  ),
+  PORTAL_CONFIG: optional(z.string().transform((file) => path.resolve(file))),
+  PORTAL_SANDBOX: optional(z.enum(['on', 'off'], 'must be "on" or "off"')),
+  PORTAL_DB_POOL: withDefault(wholeNumber(1, 1_000), '10'),
+  LOG_LEVEL: withDefault(
+    z.enum(
+      ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+      'must be one of trace, debug, info, warn, error, fatal, silent',
+    ),
+    'info',
+  ),
+  OIDC_ISSUER: optional(httpUrl),
+  OIDC_CLIENT_ID: optional(z.string()),
+  OIDC_CLIENT_SECRET: optional(z.string()),
+  OIDC_NAME: withDefault(z.string(), 'Single sign-on'),
+})
+
+const OIDC_NEEDED = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const
+
+/** The checked settings of this process. Paths are absolute, addresses have no slash at their end. */
+export type Env = ReturnType<typeof loadEnv>
+
+/** Reads the environment; the only place that does. The error lists every variable that is wrong and what to do. */
+export function loadEnv(source: Record<string, string | undefined> = process.env) {
+  const parsed = shape.safeParse(source)
+  const faults = parsed.error?.issues.map(({ path: [name], message }) => `  ${String(name)} ${message}`) ?? []
+  const given = OIDC_NEEDED.filter((name) => source[name])
+  if (given.length > 0 && given.length < OIDC_NEEDED.length) {
+    const missing = OIDC_NEEDED.filter((name) => !source[name])
+    faults.push(`  ${missing.join(', ')} must be set too, because ${given.join(', ')} is; or unset all of OIDC_*`)
+  }
+  if (!parsed.success || faults.length > 0) {
+    throw new Error(`The environment is not right. Correct these variables and start again:\n${faults.join('\n')}`)
+  }
+
+  const { NODE_ENV, OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME, ...env } = parsed.data
+  return {
+    ...env,
+    production: NODE_ENV === 'production',
+    PORTAL_PUBLIC_URL: env.PORTAL_PUBLIC_URL ?? `http://localhost:${env.PORT}`,
+    /** The simulated marketplace is for trying out: on only where nothing says that this install is in earnest. */
+    sandbox: env.PORTAL_SANDBOX ? env.PORTAL_SANDBOX === 'on' : !env.DATABASE_URL && !env.PORTAL_CONFIG,
+    oidc:
+      OIDC_ISSUER && OIDC_CLIENT_ID && OIDC_CLIENT_SECRET
+        ? { issuer: OIDC_ISSUER, clientId: OIDC_CLIENT_ID, clientSecret: OIDC_CLIENT_SECRET, name: OIDC_NAME }
+        : undefined,
+  }
+}
