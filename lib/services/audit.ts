@@ -12,7 +12,11 @@ export type AuditEntry = {
 }
 
 /** Writes the audit row of a change in the change's own transaction: no row, no change. */
-export async function recordAudit(tx: Tx, ctx: ServiceContext, entry: AuditEntry): Promise<void> {
+export async function recordAudit(
+  tx: Tx,
+  ctx: Pick<ServiceContext, 'sellerId' | 'actor' | 'now' | 'newId'>,
+  entry: AuditEntry,
+): Promise<void> {
   const kind = ctx.actor.kind
   await insertAudit(tx, {
     sellerId: ctx.sellerId,
