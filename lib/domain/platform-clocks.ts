@@ -1,0 +1,124 @@
+import type { CommandKind, Family } from './commands'
+
+/**
+ * What the marketplace does after a failed call: how long it goes on calling, how often, and what happens then
+ * (protocol/seller-center.md 6.2, protocol/saas-v2.md 1.1). A further family is a few more rows.
+ */
+
+/**
+ * `refunded`: the order fails and is refunded by itself. `stops`: no more calls until someone restarts the row in the
+ * Seller Console. `single`: called once, the request is simply refused. `unknown`: the documents do not say.
+ */
+export const CLOCK_ENDS = ['refunded', 'stops', 'single', 'unknown'] as const
+export type ClockEnd = (typeof CLOCK_ENDS)[number]
+
+/** `documented` by the marketplace for this very interface, or `inferred` from a sister interface. */
+export type Evidence = 'documented' | 'inferred'
+
+export type ClockRow = {
+  family: Family
+  activity: CommandKind
+  /** Length of the automatic calls from the first failure; null where no end is documented. */
+  windowMinutes: number | null
+  /** Time between two automatic calls; null where the documents give none. */
+  intervalMinutes: number | null
+  end: ClockEnd
+  evidence: Evidence
+}
+
+export const PLATFORM_CLOCKS: readonly ClockRow[] = [
+  row('saas_v2', 'newInstance', 180, 60, 'refunded', 'documented'),
+  row('saas_v2', 'upgradeInstance', 180, null, 'refunded', 'inferred'),
+  row('saas_v2', 'updateInstanceStatus', 60, null, 'stops', 'documented'),
+  row('saas_v2', 'refreshInstance', 60, null, 'stops', 'inferred'),
+  row('saas_v2', 'releaseInstance', 60, null, 'stops', 'inferred'),
+  // Polled after creation until it is answered: neither interval nor limit is documented.
+  row('saas_v2', 'queryInstance', null, null, 'unknown', 'documented'),
+  row('saas_v2', 'changeInstanceCheck', null, null, 'single', 'inferred'),
+  row('order_notify', 'orderNotify', 180, null, 'stops', 'documented'),
+]
+
+function row(
+  family: Family,
+  activity: CommandKind,
+  windowMinutes: number | null,
+  intervalMinutes: number | null,
+  end: ClockEnd,
+  evidence: Evidence,
+): ClockRow {
+  return { family, activity, windowMinutes, intervalMinutes, end, evidence }
+}
+
+export type Clock = {
+  outcome: ClockEnd
+  evidence: Evidence
+  /** End of the automatic calls; absent where none is documented. */
+  givesUpAt?: Date
+  /** When the next automatic call is due; absent once the window has closed or where no interval is documented. */
+  nextCallExpectedAt?: Date
+  /** Share of the window that is gone, 0 to 1; absent without a window. */
+  gone?: number
+  /** The window has closed: the outcome is to be presumed. */
+  over: boolean
+}
+
+const MINUTE_MS = 60_000
+
+/**
+ * The clock of one failing call.
+ * @param firstFailedAt first failure since the last success of the same call
+ * @param attemptsAt    when the marketplace called, in any order; re-runs by hand are not its calls
+ */
+export function clockFor(
+  family: Family,
+  activity: string | null,
+  firstFailedAt: Date,
+  attemptsAt: readonly Date[],
+  now: Date,
+): Clock {
+  const found = PLATFORM_CLOCKS.find((each) => each.family === family && each.activity === activity)
+  if (!found) return { outcome: 'unknown', evidence: 'inferred', over: false }
+  const { end: outcome, evidence } = found
+  if (found.windowMinutes === null) return { outcome, evidence, over: outcome === 'single' }
+
+  const windowMs = found.windowMinutes * MINUTE_MS
+  const givesUp = firstFailedAt.getTime() + windowMs
+  const gone = Math.min(1, Math.max(0, (now.getTime() - firstFailedAt.getTime()) / windowMs))
+  const over = now.getTime() >= givesUp
+  const clock: Clock = { outcome, evidence, givesUpAt: new Date(givesUp), gone, over }
+  if (over || found.intervalMinutes === null) return clock
+
+  // A call that never reached us still took its turn: count on from the last one seen to the next turn ahead.
+  const intervalMs = found.intervalMinutes * MINUTE_MS
+  const last = Math.max(firstFailedAt.getTime(), ...attemptsAt.map((at) => at.getTime()))
+  const turns = Math.max(1, Math.ceil((now.getTime() - last) / intervalMs))
+  const next = last + turns * intervalMs
+  return next <= givesUp ? { ...clock, nextCallExpectedAt: new Date(next) } : clock
+}
+
+/** How loud a clock should be: half and three quarters of the window are the alarm marks. */
+export const URGENCIES = ['calm', 'half', 'late', 'over'] as const
+export type Urgency = (typeof URGENCIES)[number]
+
+export function urgencyOf(clock: Clock): Urgency {
+  if (clock.over) return 'over'
+  if (clock.gone === undefined || clock.gone < 0.5) return 'calm'
+  return clock.gone < 0.75 ? 'half' : 'late'
+}
+
+/**
+ * Order of work: running clocks by their end, refunds before stops at the same moment; then calls without a clock; then
+ * closed windows, the latest first.
+ */
+export function compareClocks(a: Clock, b: Clock): number {
+  const group = rank(a) - rank(b)
+  if (group !== 0) return group
+  const [left, right] = [a.givesUpAt?.getTime() ?? 0, b.givesUpAt?.getTime() ?? 0]
+  if (left !== right) return a.over ? right - left : left - right
+  return Number(b.outcome === 'refunded') - Number(a.outcome === 'refunded')
+}
+
+function rank(clock: Clock): number {
+  if (clock.over) return 2
+  return clock.givesUpAt ? 0 : 1
+}

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import { type Clock, clockFor, compareClocks, PLATFORM_CLOCKS, urgencyOf } from '@/lib/domain/platform-clocks'
+
+const START = new Date('2026-11-05T08:00:00Z')
+const after = (minutes: number) => new Date(START.getTime() + minutes * 60_000)
+
+describe('clock table', () => {
+  test.each([
+    // family, activity, window end, next call after the first failure, outcome, evidence
+    ['saas_v2', 'newInstance', 180, 60, 'refunded', 'documented'],
+    ['saas_v2', 'upgradeInstance', 180, undefined, 'refunded', 'inferred'],
+    ['saas_v2', 'updateInstanceStatus', 60, undefined, 'stops', 'documented'],
+    ['saas_v2', 'refreshInstance', 60, undefined, 'stops', 'inferred'],
+    ['saas_v2', 'releaseInstance', 60, undefined, 'stops', 'inferred'],
+    ['saas_v2', 'queryInstance', undefined, undefined, 'unknown', 'documented'],
+    ['saas_v2', 'changeInstanceCheck', undefined, undefined, 'single', 'inferred'],
+    ['order_notify', 'orderNotify', 180, undefined, 'stops', 'documented'],
+  ] as const)('%s %s', (family, activity, end, next, outcome, evidence) => {
+    const clock = clockFor(family, activity, START, [START], after(1))
+    expect(clock.givesUpAt).toEqual(end === undefined ? undefined : after(end))
+    expect(clock.nextCallExpectedAt).toEqual(next === undefined ? undefined : after(next))
+    expect([clock.outcome, clock.evidence]).toEqual([outcome, evidence])
+  })
+
+  test('every row is tested above and none is there twice', () => {
+    expect(PLATFORM_CLOCKS).toHaveLength(8)
+    expect(new Set(PLATFORM_CLOCKS.map((row) => `${row.family} ${row.activity}`)).size).toBe(8)
+  })
+
+  test.each([
+    ['saas_v2', 'somethingNew'],
+    ['unrecognised', null],
+    ['order_notify', 'newInstance'],
+  ] as const)('nothing is promised for %s %s', (family, activity) => {
+    expect(clockFor(family, activity, START, [START], after(500))).toEqual({
+      outcome: 'unknown',
+      evidence: 'inferred',
+      over: false,
+    })
+  })
+})
+
+describe('the purchase clock', () => {
+  const at = (minutes: number, attempts: number[] = [0]) =>
+    clockFor('saas_v2', 'newInstance', START, attempts.map(after), after(minutes))
+
+  test.each([
+    // minutes since the first failure, attempts seen, next call, share gone
+    [0, [0], 60, 0],
+    [45, [0], 60, 0.25],
+    [60, [0], 60, 1 / 3],
+    [61, [0], 120, 61 / 180],
+    [61, [0, 61], 121, 61 / 180],
+    [125, [120, 0, 60], 180, 125 / 180],
+    [150, [0, 62, 124], undefined, 150 / 180],
+  ])('%i min in, attempts %j: next at %s', (minutes, attempts, next, gone) => {
+    const clock = at(minutes, attempts)
+    expect(clock.nextCallExpectedAt).toEqual(next === undefined ? undefined : after(next))
+    expect(clock.gone).toBeCloseTo(gone)
+    expect(clock.over).toBe(false)
+  })
+
+  test.each([180, 181, 10_000])('over after %i min', (minutes) => {
+    const clock = at(minutes)
+    expect(clock).toMatchObject({ over: true, gone: 1, givesUpAt: after(180) })
+    expect(clock.nextCallExpectedAt).toBeUndefined()
+  })
+
+  test('a clock set back does not run backwards', () => {
+    expect(at(-30).gone).toBe(0)
+  })
+
+  test.each([
+    [0, 'calm'],
+    [89, 'calm'],
+    [90, 'half'],
+    [134, 'half'],
+    [135, 'late'],
+    [180, 'over'],
+  ])('%i min in: %s', (minutes, urgency) => {
+    expect(urgencyOf(at(minutes))).toBe(urgency)
+  })
+})
+
+test('work is ordered by what ends first', () => {
+  const clock = (activity: string, start: number, now = 100): Clock =>
+    clockFor('saas_v2', activity, after(start), [after(start)], after(now))
+  const refundSoon = clock('newInstance', 0)
+  const stopsSooner = clock('updateInstanceStatus', 90)
+  const polled = clock('queryInstance', 0)
+  const overLately = clock('releaseInstance', 39)
+  const overLongAgo = clock('releaseInstance', 0)
+  const sorted = [overLongAgo, polled, overLately, refundSoon, stopsSooner].sort(compareClocks)
+  expect(sorted).toEqual([stopsSooner, refundSoon, polled, overLately, overLongAgo])
+})
