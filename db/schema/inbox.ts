@@ -52,6 +52,10 @@ export const messages = pgTable(
     index('messages_order').on(t.sellerId, t.orderId, t.receivedAt),
     index('messages_instance').on(t.sellerId, t.instanceId, t.receivedAt),
     index('messages_open').on(t.sellerId, t.receivedAt, t.id).where(sql`${t.open}`),
+    // What lists and reports look for is rare among successes and probes, so these three stay small.
+    index('messages_not_accepted').on(t.sellerId, t.verdict, t.receivedAt, t.id).where(sql`${t.verdict} <> 'accepted'`),
+    index('messages_test').on(t.sellerId, t.receivedAt, t.id).where(sql`${t.test}`),
+    index('messages_rerun').on(t.sellerId, t.rerunOf).where(sql`${t.rerunOf} is not null`),
   ],
 )
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Clock, clockFor, compareClocks, PLATFORM_CLOCKS, urgencyOf } from '@/lib/domain/platform-clocks'
 
 const START = new Date('2026-11-05T08:00:00Z')
-const after = (minutes: number) => new Date(START.getTime() + minutes * 60_000)
+const minute = (minutes: number) => new Date(START.getTime() + minutes * 60_000)
 
 describe('clock table', () => {
   test.each([
@@ -16,9 +16,9 @@ describe('clock table', () => {
     ['saas_v2', 'changeInstanceCheck', undefined, undefined, 'single', 'inferred'],
     ['order_notify', 'orderNotify', 180, undefined, 'stops', 'documented'],
   ] as const)('%s %s', (family, activity, end, next, outcome, evidence) => {
-    const clock = clockFor(family, activity, START, [START], after(1))
-    expect(clock.givesUpAt).toEqual(end === undefined ? undefined : after(end))
-    expect(clock.nextCallExpectedAt).toEqual(next === undefined ? undefined : after(next))
+    const clock = clockFor(family, activity, START, [START], minute(1))
+    expect(clock.givesUpAt).toEqual(end === undefined ? undefined : minute(end))
+    expect(clock.nextCallExpectedAt).toEqual(next === undefined ? undefined : minute(next))
     expect([clock.outcome, clock.evidence]).toEqual([outcome, evidence])
   })
 
@@ -32,7 +32,7 @@ describe('clock table', () => {
     ['unrecognised', null],
     ['order_notify', 'newInstance'],
   ] as const)('nothing is promised for %s %s', (family, activity) => {
-    expect(clockFor(family, activity, START, [START], after(500))).toEqual({
+    expect(clockFor(family, activity, START, [START], minute(500))).toEqual({
       outcome: 'unknown',
       evidence: 'inferred',
       over: false,
@@ -42,7 +42,7 @@ describe('clock table', () => {
 
 describe('the purchase clock', () => {
   const at = (minutes: number, attempts: number[] = [0]) =>
-    clockFor('saas_v2', 'newInstance', START, attempts.map(after), after(minutes))
+    clockFor('saas_v2', 'newInstance', START, attempts.map(minute), minute(minutes))
 
   test.each([
     // minutes since the first failure, attempts seen, next call, share gone
@@ -55,14 +55,14 @@ describe('the purchase clock', () => {
     [150, [0, 62, 124], undefined, 150 / 180],
   ])('%i min in, attempts %j: next at %s', (minutes, attempts, next, gone) => {
     const clock = at(minutes, attempts)
-    expect(clock.nextCallExpectedAt).toEqual(next === undefined ? undefined : after(next))
+    expect(clock.nextCallExpectedAt).toEqual(next === undefined ? undefined : minute(next))
     expect(clock.gone).toBeCloseTo(gone)
     expect(clock.over).toBe(false)
   })
 
   test.each([180, 181, 10_000])('over after %i min', (minutes) => {
     const clock = at(minutes)
-    expect(clock).toMatchObject({ over: true, gone: 1, givesUpAt: after(180) })
+    expect(clock).toMatchObject({ over: true, gone: 1, givesUpAt: minute(180) })
     expect(clock.nextCallExpectedAt).toBeUndefined()
   })
 
@@ -84,7 +84,7 @@ describe('the purchase clock', () => {
 
 test('work is ordered by what ends first', () => {
   const clock = (activity: string, start: number, now = 100): Clock =>
-    clockFor('saas_v2', activity, after(start), [after(start)], after(now))
+    clockFor('saas_v2', activity, minute(start), [minute(start)], minute(now))
   const refundSoon = clock('newInstance', 0)
   const stopsSooner = clock('updateInstanceStatus', 90)
   const polled = clock('queryInstance', 0)

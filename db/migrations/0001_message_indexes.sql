@@ -1,0 +1,3 @@
+CREATE INDEX "messages_not_accepted" ON "messages" USING btree ("seller_id","verdict","received_at","id") WHERE "messages"."verdict" <> 'accepted';--> statement-breakpoint
+CREATE INDEX "messages_test" ON "messages" USING btree ("seller_id","received_at","id") WHERE "messages"."test";--> statement-breakpoint
+CREATE INDEX "messages_rerun" ON "messages" USING btree ("seller_id","rerun_of") WHERE "messages"."rerun_of" is not null;
