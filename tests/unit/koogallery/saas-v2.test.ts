@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Outcome } from '@/lib/domain/outcomes'
 import { REFUSAL_REASONS } from '@/lib/domain/outcomes'
+import { bodySignature } from '@/lib/koogallery/answer'
 import { FAMILY_CODECS, renderUnrecognised } from '@/lib/koogallery/families'
 import * as orderNotify from '@/lib/koogallery/order-notify'
 import { recognise } from '@/lib/koogallery/request'
@@ -314,7 +315,10 @@ describe('answers (protocol/saas-v2.md 1, 4, 5)', () => {
   })
 
   it('signs the answer on demand as V1.0 does (protocol/kit-and-oauth.md 3.4)', () => {
-    const headers = new Map(render({ kind: 'done' }, { test: false, bodySignKey: 'demoKitKey-0001' }).headers)
-    expect(headers.get('Body-Sign')).toMatch(/^sign_type="HMAC-SHA256", signature="[A-Za-z0-9+/]{43}="$/)
+    const answer = render({ kind: 'done' }, { test: false, bodySignKey: 'demoKitKey-0001' })
+    expect(new Map(answer.headers).get('Body-Sign')).toBe(bodySignature('demoKitKey-0001', answer.body))
+    expect(bodySignature('demoKitKey-0001', '{"resultCode":"000000","resultMsg":"Success"}')).toBe(
+      'sign_type="HMAC-SHA256", signature="wtZW757uLn2skv+LhiWisUneinOG6EZw3ZRPY0Y3BtI="',
+    )
   })
 })

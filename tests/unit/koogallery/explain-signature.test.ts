@@ -1,0 +1,119 @@
+import { createHash, createHmac } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { type ExplainKey, explain, FINDING_CODES, type FindingCode } from '@/lib/koogallery/explain-signature'
+import { sign } from '@/lib/koogallery/signature-v2'
+import { bytes, NOW } from './support'
+
+const SECRET = 'basic-secret'
+const KEYS: ExplainKey[] = [
+  { id: 'kit', class: 'kit', secret: 'kit-secret', status: 'current' },
+  { id: 'old', class: 'basic', secret: 'retired-secret', status: 'retired' },
+  { id: 'basic', class: 'basic', secret: SECRET, status: 'current' },
+  { id: 'blank', class: 'basic', secret: ' pasted-secret\n', status: 'previous' },
+]
+// Neither ascending nor free of non-ASCII, so that each way of writing it again gives other bytes.
+const BODY = '{"orderId":"CS1/2","activity":"newInstance","businessId":"云"}'
+const NONCE = 'AB+CD'
+const TIMESTAMP = String(NOW.getTime())
+
+const hex = (key: string, ...parts: (string | Buffer)[]) =>
+  parts.reduce((hmac, part) => hmac.update(part), createHmac('sha256', key)).digest('hex')
+const usual = (change: Partial<Parameters<typeof sign>[0]> = {}) =>
+  sign({ accessKey: SECRET, nonce: NONCE, timestamp: TIMESTAMP, body: BODY, ...change })
+const explained = (signature: string, change: { body?: string; timestamp?: string; nonce?: string } = {}) =>
+  explain({
+    query: { signature, timestamp: TIMESTAMP, nonce: NONCE, ...change },
+    body: bytes(change.body ?? BODY),
+    keys: KEYS,
+    expects: 'basic',
+    receivedAt: NOW,
+  })
+
+const prefix = `${SECRET}${NONCE}${TIMESTAMP}`
+
+/** Each known mistake, as it would be made (protocol/seller-center.md 14, E12). */
+const MISTAKES: [FindingCode, string, string, Parameters<typeof explained>[1]?][] = [
+  ['key_of_other_class', 'kit', usual({ accessKey: 'kit-secret' })],
+  ['key_retired', 'old', usual({ accessKey: 'retired-secret' })],
+  ['kit_formula', 'basic', hex(SECRET, prefix, BODY)],
+  [
+    'v1_formula',
+    'basic',
+    createHmac('sha256', SECRET + TIMESTAMP)
+      .update(BODY)
+      .digest('base64'),
+  ],
+  ['plain_sha256_inner', 'basic', hex(SECRET, prefix, createHash('sha256').update(BODY).digest('hex'))],
+  ['uppercase_inner', 'basic', hex(SECRET, prefix, hex(SECRET, BODY).toUpperCase())],
+  ['nonce_timestamp_swapped', 'basic', usual({ nonce: TIMESTAMP, timestamp: NONCE })],
+  ['timestamp_as_seconds', 'basic', usual({ timestamp: TIMESTAMP.slice(0, -3) })],
+  ['query_encoding', 'basic', usual(), { nonce: 'AB CD' }],
+  ['query_encoding', 'basic', usual({ nonce: 'AB%2BCD' })],
+  ['body_trimmed', 'basic', usual({ body: `${BODY}\n` })],
+  ['body_trimmed', 'basic', usual(), { body: `${BODY}\r\n` }],
+  ['body_reserialised', 'basic', usual({ body: JSON.stringify(JSON.parse(BODY), undefined, 2) })],
+  ['body_reserialised', 'basic', usual({ body: BODY.replace('云', '\\u4e91') })],
+  ['body_reserialised', 'basic', usual({ body: BODY.replaceAll('":', '": ').replaceAll(',', ', ') })],
+  ['keys_descending', 'basic', usual({ body: '{"orderId":"CS1/2","businessId":"云","activity":"newInstance"}' })],
+  ['wrong_secret_whitespace', 'blank', usual({ accessKey: 'pasted-secret' })],
+  ['wrong_secret_whitespace', 'basic', usual({ accessKey: `${SECRET}\n` })],
+]
+
+describe('signature explainer (protocol/seller-center.md 14, E12)', () => {
+  it.each(MISTAKES)('names %s of key %s', (code, keyId, signature, change) => {
+    expect(explained(signature, change).findings).toEqual([{ code, keyId }])
+  })
+
+  it('tells the Kit formula from the basic one (vectors of protocol/kit-and-oauth.md 3.4)', () => {
+    const body =
+      '{"domainName":"https://acme.login.example.com","flag":1,"instanceId":"inst-7f3a","name":"Acme 测试","orderId":"CS2503140001ABCD","tenantCode":"acme","tenantId":"0f1e2d3c4b5a69788796a5b4c3d2e1f0","testFlag":0,"timeStamp":"20250314101530123"}'
+    const explanation = explain({
+      query: {
+        signature: 'c1f3820788e401e0f5b59ae127ac09dc4bcda3a6aa48a31ec9694fbbf9a43cec',
+        nonce: 'A1B2C3D4E5F6',
+        timestamp: '1741918530123',
+      },
+      body: bytes(body),
+      keys: [{ id: 'kit', class: 'kit', secret: 'demoKitKey-0001', status: 'current' }],
+      expects: 'basic',
+      receivedAt: new Date(1741918530123),
+    })
+    expect(explanation.findings).toEqual([{ code: 'kit_formula', keyId: 'kit' }])
+    expect(explanation.expected[0]?.signature).toBe('3c68890dc5251e55ee0afcda7f94cc0555b9492eccfc4514c760b98cb9fb6fba')
+  })
+
+  it('names a clock that is off when all else is right', () => {
+    const timestamp = String(NOW.getTime() - 61_000)
+    const explanation = explained(usual({ timestamp }).toUpperCase(), { timestamp })
+    expect(explanation.findings).toEqual([{ code: 'clock_off', keyId: 'basic' }])
+    expect(explanation.fits).toEqual({ keyId: 'basic', form: 'raw' })
+  })
+
+  it('has a test for every mistake it knows', () => {
+    const tested = new Set<FindingCode>([...MISTAKES.map(([code]) => code), 'clock_off'])
+    expect(tested).toEqual(new Set(FINDING_CODES))
+  })
+
+  it('finds nothing where nothing is wrong, or nothing known', () => {
+    expect(explained(usual())).toMatchObject({ fits: { keyId: 'basic', form: 'raw' }, findings: [] })
+    const canonical = usual({ body: '{"activity":"newInstance","businessId":"云","orderId":"CS1/2"}' })
+    expect(explained(canonical)).toMatchObject({ fits: { form: 'canonical' }, findings: [] })
+    expect(explained('ab'.repeat(32)).findings).toEqual([])
+    expect(explained('').findings).toEqual([])
+  })
+
+  it('shows the string to sign and what each key would have given, but no secret', () => {
+    const explanation = explained(usual())
+    expect(explanation.innerDigest).toBe(hex(SECRET, BODY))
+    expect(explanation.stringToSign).toBe(`••••${NONCE}${TIMESTAMP}${hex(SECRET, BODY)}`)
+    expect(explanation.expected).toContainEqual({ keyId: 'basic', class: 'basic', signature: usual() })
+    expect(JSON.stringify(explanation)).not.toMatch(/secret/)
+  })
+
+  it('copes with missing keys, parameters and broken bodies', () => {
+    const nothing = { query: {}, body: bytes(''), keys: [], expects: 'basic', receivedAt: NOW } as const
+    expect(explain(nothing)).toEqual({ expected: [], findings: [] })
+    const broken = { ...nothing, query: { signature: 'a%' }, body: new Uint8Array([0xff]), keys: KEYS }
+    expect(explain(broken).findings).toEqual([])
+  })
+})
