@@ -63,7 +63,7 @@ export function verify(input: {
 }
 
 /** The body as the marketplace's signer would write it, or undefined when it is no JSON object in UTF-8. */
-export function canonicalBody(body: Uint8Array): string | undefined {
+function canonicalBody(body: Uint8Array): string | undefined {
   const text = decodeUtf8(body)
   return text === undefined ? undefined : canonicalJson(text)
 }
