@@ -118,7 +118,8 @@ export function parseActivities(activities: ReadonlyMap<string, Activity>, bytes
   if (name === undefined) return refuse('missing_field', 'The field activity is missing or empty.', seen)
   if (typeof name !== 'string') return refuse('wrong_type', 'The field activity has the wrong type.', seen)
   const known = activities.get(name)
-  if (!known) return refuse('unknown_activity', `The activity ${seen.activity ?? '(too long)'} is not known here.`, seen)
+  if (!known)
+    return refuse('unknown_activity', `The activity ${seen.activity ?? '(too long)'} is not known here.`, seen)
 
   const result = known.read(body)
   if (!result.ok) return refuse(result.reason, result.detail, seen)
