@@ -1,0 +1,26 @@
+/** Message files, one per area of the portal: lib/i18n/messages/{zh,en}/<area>.json. */
+export const AREAS = [
+  'common',
+  'nav',
+  'kit',
+  'enums',
+  'errors',
+  'overview',
+  'orders',
+  'instances',
+  'messages',
+  'tasks',
+  'products',
+  'settings',
+  'auth',
+  'audit',
+  'sandbox',
+  'launch',
+] as const
+export type Area = (typeof AREAS)[number]
+
+/**
+ * Areas whose texts reach the browser. Add yours here once one of its client components calls `useTranslations`;
+ * what only server components read stays on the server.
+ */
+export const CLIENT_AREAS: readonly Area[] = ['common', 'nav', 'enums', 'errors', 'kit']

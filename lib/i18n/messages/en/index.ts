@@ -1,0 +1,36 @@
+/** English texts of every area. */
+import audit from './audit.json'
+import auth from './auth.json'
+import common from './common.json'
+import enums from './enums.json'
+import errors from './errors.json'
+import instances from './instances.json'
+import kit from './kit.json'
+import launch from './launch.json'
+import messages from './messages.json'
+import nav from './nav.json'
+import orders from './orders.json'
+import overview from './overview.json'
+import products from './products.json'
+import sandbox from './sandbox.json'
+import settings from './settings.json'
+import tasks from './tasks.json'
+
+export default {
+  audit,
+  auth,
+  common,
+  enums,
+  errors,
+  instances,
+  kit,
+  launch,
+  messages,
+  nav,
+  orders,
+  overview,
+  products,
+  sandbox,
+  settings,
+  tasks,
+}

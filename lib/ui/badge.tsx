@@ -1,0 +1,59 @@
+import type { LucideIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { cn } from './cn'
+import { TONE_BOX, TONE_ICON, TONE_TEXT, type Tone } from './tone'
+
+/** A small label: kind, count, version. */
+export function Badge({
+  tone = 'neutral',
+  children,
+  className,
+}: {
+  tone?: Tone
+  children: ReactNode
+  className?: string
+}) {
+  return (
+    <span
+      className={cn(
+        'inline-flex h-5 items-center gap-1 whitespace-nowrap rounded-sm border px-1.5 font-medium text-xs',
+        TONE_BOX[tone],
+        className,
+      )}
+    >
+      {children}
+    </span>
+  )
+}
+
+/**
+ * State as word, colour and icon. `plain` drops the box, for dense tables.
+ */
+export function StatusBadge({
+  tone,
+  children,
+  icon,
+  plain = false,
+  className,
+}: {
+  tone: Tone
+  children: ReactNode
+  icon?: LucideIcon
+  plain?: boolean
+  className?: string
+}) {
+  const Icon = icon ?? TONE_ICON[tone]
+  return (
+    <span
+      className={cn(
+        'inline-flex items-center gap-1 whitespace-nowrap font-medium',
+        plain ? 'text-sm' : 'h-5 rounded-sm border px-1.5 text-xs',
+        plain ? TONE_TEXT[tone] : TONE_BOX[tone],
+        className,
+      )}
+    >
+      <Icon className={plain ? 'size-3.5 shrink-0' : 'size-3 shrink-0'} aria-hidden="true" />
+      {children}
+    </span>
+  )
+}

@@ -1,0 +1,39 @@
+import type { ReactNode } from 'react'
+import { LocaleSwitch } from './locale-switch'
+import { SkipLink } from './shell'
+
+/** Frame of a buyer's pages: the seller's name, one thing in the middle, nothing else. */
+export function BuyerShell({
+  seller,
+  children,
+  footer,
+}: {
+  seller: { name: string; logoUrl?: string }
+  children: ReactNode
+  /** A line below: whom to ask. */
+  footer?: ReactNode
+}) {
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <SkipLink />
+      <header className="flex h-14 items-center justify-between px-5">
+        <span className="flex items-center gap-2.5 font-semibold text-lg">
+          {seller.logoUrl && (
+            // biome-ignore lint/performance/noImgElement: the seller's own picture, of unknown origin and size
+            <img src={seller.logoUrl} alt="" className="size-7 rounded-md object-contain" />
+          )}
+          {seller.name}
+        </span>
+        <LocaleSwitch />
+      </header>
+      <main
+        id="content"
+        tabIndex={-1}
+        className="flex flex-1 items-start justify-center px-5 pt-[12vh] pb-16 outline-none"
+      >
+        <div className="w-full max-w-md">{children}</div>
+      </main>
+      {footer && <footer className="px-5 pb-6 text-center text-ink-faint text-sm">{footer}</footer>}
+    </div>
+  )
+}

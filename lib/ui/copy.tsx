@@ -1,0 +1,116 @@
+'use client'
+
+import { Check, Copy } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useEffect, useState } from 'react'
+import { Link } from '@/lib/i18n/navigation'
+import { IconButton } from './button'
+import { cn } from './cn'
+
+function useCopy() {
+  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle')
+  useEffect(() => {
+    if (state === 'idle') return
+    const timer = setTimeout(() => setState('idle'), 1600)
+    return () => clearTimeout(timer)
+  }, [state])
+  async function copy(text: string) {
+    try {
+      await navigator.clipboard.writeText(text)
+      setState('copied')
+    } catch {
+      // Without https browsers keep the clipboard closed.
+      setState('failed')
+    }
+  }
+  return { state, copy }
+}
+
+/** Keeps the head and the tail of a long id: people compare both ends. */
+export function shorten(id: string, keep = 16): string {
+  if (id.length <= keep + 1) return id
+  const tail = Math.floor(keep / 2) - 1
+  return `${id.slice(0, keep - tail)}…${id.slice(-tail)}`
+}
+
+/** An id in monospace, shortened in the middle; a click copies all of it. With `href` the id itself is a link (and a table row's, in a column with `link: false`). */
+export function CopyId({
+  id,
+  keep = 16,
+  href,
+  className,
+}: {
+  id: string
+  /** Characters to keep; `Infinity` shows all. */
+  keep?: number
+  href?: string
+  className?: string
+}) {
+  const t = useTranslations('common')
+  const { state, copy } = useCopy()
+  const Icon = state === 'copied' ? Check : Copy
+  const text = shorten(id, keep)
+  const label = `${t('copy')} ${id}`
+  return (
+    <span className={cn('group/copy inline-flex max-w-full items-center gap-1 font-mono text-sm', className)}>
+      {href ? (
+        <>
+          <Link
+            href={href}
+            title={id}
+            data-row-link=""
+            className="truncate text-ink hover:text-accent hover:underline"
+            prefetch={false}
+          >
+            {text}
+          </Link>
+          <button
+            type="button"
+            aria-label={label}
+            onClick={() => copy(id)}
+            className="rounded-sm p-0.5 text-ink-faint hover:text-ink"
+          >
+            <Icon className="size-3.5" aria-hidden="true" />
+          </button>
+        </>
+      ) : (
+        <button
+          type="button"
+          title={id}
+          aria-label={label}
+          onClick={() => copy(id)}
+          className="-mx-1 inline-flex min-w-0 items-center gap-1 rounded-sm px-1 hover:bg-hover"
+        >
+          <span className={keep === Number.POSITIVE_INFINITY ? 'break-all text-start' : 'truncate'}>{text}</span>
+          <Icon
+            className={cn(
+              'size-3.5 shrink-0',
+              state === 'copied' ? 'text-ok' : 'text-ink-faint group-hover/copy:text-ink',
+            )}
+            aria-hidden="true"
+          />
+        </button>
+      )}
+      <span role="status" className={state === 'failed' ? 'text-danger text-xs' : 'sr-only'}>
+        {state === 'copied' ? t('copied') : state === 'failed' ? t('copyFailed') : ''}
+      </span>
+    </span>
+  )
+}
+
+/** Button that copies a longer text, such as a request body. */
+export function CopyButton({ text, label }: { text: string; label?: string }) {
+  const t = useTranslations('common')
+  const { state, copy } = useCopy()
+  const name = state === 'copied' ? t('copied') : state === 'failed' ? t('copyFailed') : (label ?? t('copy'))
+  return (
+    <>
+      <IconButton label={name} size="sm" onClick={() => copy(text)}>
+        {state === 'copied' ? <Check aria-hidden="true" className="text-ok" /> : <Copy aria-hidden="true" />}
+      </IconButton>
+      <span role="status" className="sr-only">
+        {state === 'idle' ? '' : name}
+      </span>
+    </>
+  )
+}

@@ -1,0 +1,103 @@
+'use client'
+
+import {
+  Boxes,
+  FlaskConical,
+  LayoutDashboard,
+  ListTodo,
+  type LucideIcon,
+  MessagesSquare,
+  Package,
+  ReceiptText,
+  ScrollText,
+  Settings,
+} from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { Link, usePathname } from '@/lib/i18n/navigation'
+import { cn } from './cn'
+import type { NavGroup, NavItem, NavKey } from './nav'
+
+const ICON: Record<NavKey, LucideIcon> = {
+  overview: LayoutDashboard,
+  messages: MessagesSquare,
+  orders: ReceiptText,
+  instances: Boxes,
+  tasks: ListTodo,
+  products: Package,
+  settings: Settings,
+  audit: ScrollText,
+  sandbox: FlaskConical,
+}
+
+/** The entry whose address is the longest that the page's begins with. */
+function activeHref(groups: readonly NavGroup[], pathname: string): string | undefined {
+  return groups
+    .flatMap((group) => group.items.map((item) => item.href))
+    .filter((href) => pathname === href || pathname.startsWith(`${href}/`))
+    .sort((a, b) => b.length - a.length)[0]
+}
+
+export function NavList({ groups, onNavigate }: { groups: readonly NavGroup[]; onNavigate?: () => void }) {
+  const t = useTranslations('nav')
+  const pathname = usePathname()
+  const active = activeHref(groups, pathname)
+  return (
+    <div className="flex flex-col gap-5">
+      {groups.map((group) => (
+        <div key={group.key}>
+          <h2 className="mb-1 px-2 text-ink-faint text-xs">{t(`groups.${group.key}`)}</h2>
+          <ul className="flex flex-col gap-px">
+            {group.items.map((item) => (
+              <li key={item.key}>
+                <Entry
+                  item={item}
+                  label={t(`items.${item.key}`)}
+                  active={item.href === active}
+                  onNavigate={onNavigate}
+                />
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function Entry({
+  item,
+  label,
+  active,
+  onNavigate,
+}: {
+  item: NavItem
+  label: string
+  active: boolean
+  onNavigate?: () => void
+}) {
+  const Icon = ICON[item.key]
+  return (
+    <Link
+      href={item.href}
+      onClick={onNavigate}
+      aria-current={active ? 'page' : undefined}
+      className={cn(
+        'flex h-8 items-center gap-2.5 rounded-md px-2 text-ink-soft transition-colors hover:bg-hover hover:text-ink max-md:h-10',
+        active && 'bg-pressed font-medium text-ink hover:bg-pressed',
+      )}
+    >
+      <Icon className={cn('size-4 shrink-0', active && 'text-accent')} aria-hidden="true" />
+      <span className="min-w-0 flex-1 truncate">{label}</span>
+      {item.count !== undefined && item.count > 0 && (
+        <span
+          className={cn(
+            'min-w-5 rounded-full px-1.5 text-center text-xs leading-5',
+            item.urgent ? 'bg-danger-soft font-medium text-danger' : 'bg-pressed text-ink-soft',
+          )}
+        >
+          {item.count > 999 ? '999+' : item.count}
+        </span>
+      )}
+    </Link>
+  )
+}

@@ -1,0 +1,66 @@
+'use client'
+
+import { Monitor, Moon, Sun } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useSyncExternalStore } from 'react'
+import { IconButton } from './button'
+import { DropdownMenu, MenuItem, MenuLabel } from './menu'
+import { remember, THEME_COOKIE, THEMES, type Theme, validTheme } from './preferences'
+
+const ICON = { system: Monitor, light: Sun, dark: Moon }
+const listeners = new Set<() => void>()
+
+function choose(theme: Theme) {
+  remember(THEME_COOKIE, theme)
+  if (theme === 'system') delete document.documentElement.dataset.theme
+  else document.documentElement.dataset.theme = theme
+  for (const notify of listeners) notify()
+}
+
+function useTheme(): Theme {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    () => validTheme(document.documentElement.dataset.theme),
+    () => 'system',
+  )
+}
+
+/** The three choices as menu entries, for a menu of one's own. */
+export function ThemeItems() {
+  const t = useTranslations('common.theme')
+  const current = useTheme()
+  return (
+    <>
+      <MenuLabel>{t('label')}</MenuLabel>
+      {THEMES.map((theme) => {
+        const Icon = ICON[theme]
+        return (
+          <MenuItem key={theme} checked={theme === current} onSelect={() => choose(theme)}>
+            <Icon aria-hidden="true" />
+            {t(theme)}
+          </MenuItem>
+        )
+      })}
+    </>
+  )
+}
+
+/** Light, dark, or as the system says. */
+export function ThemeToggle() {
+  const t = useTranslations('common.theme')
+  const Icon = ICON[useTheme()]
+  return (
+    <DropdownMenu
+      trigger={
+        <IconButton label={t('label')}>
+          <Icon aria-hidden="true" />
+        </IconButton>
+      }
+    >
+      <ThemeItems />
+    </DropdownMenu>
+  )
+}

@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto'
+import type { NextRequest, NextResponse } from 'next/server'
+import createIntlProxy from 'next-intl/middleware'
+import { contentSecurityPolicy, isBuyerPath, pageHeaders } from '@/lib/http/security-headers'
+import { routing } from '@/lib/i18n/routing'
+
+const localise = createIntlProxy(routing)
+
+/** Puts pages under their language and gives each view its own content security policy. Never decides who may see what. */
+export function proxy(request: NextRequest): NextResponse {
+  const nonce = randomBytes(16).toString('base64')
+  const buyer = isBuyerPath(request.nextUrl.pathname)
+  const policy = contentSecurityPolicy(nonce, { buyer })
+  // Next reads the nonce from the request's policy and puts it on every script it writes.
+  request.headers.set('content-security-policy', policy)
+  request.headers.set('x-nonce', nonce)
+  const response = localise(request)
+  response.headers.set('Content-Security-Policy', policy)
+  for (const [name, value] of pageHeaders({ buyer })) response.headers.set(name, value)
+  return response
+}
+
+/** Pages only: the marketplace's calls and static files must not pay for this. */
+export const config = {
+  matcher: ['/((?!api/|_next/|icon\\.svg|favicon\\.ico|robots\\.txt|\\.well-known/).*)'],
+}
