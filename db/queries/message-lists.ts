@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
-import { instanceHistory, instanceOrders, instances, jobs, messages } from '@/db/schema'
+import { instanceHistory, instanceOrders, instances, jobs, messages, sellerKeys } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import type { Family } from '@/lib/domain/commands'
 import type { Verdict } from '@/lib/domain/messages'
@@ -281,3 +281,8 @@ export async function listJobsOf(
     .limit(limit)
 }
 export type JobRow = typeof jobs.$inferSelect
+
+/** All keys of an account, retired ones too: an old key is a common reason why a signature does not fit. */
+export async function listKeys(db: Db | Tx, sellerId: string) {
+  return db.select().from(sellerKeys).where(eq(sellerKeys.sellerId, sellerId)).orderBy(desc(sellerKeys.createdAt))
+}

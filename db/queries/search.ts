@@ -1,0 +1,60 @@
+import { and, count, desc, eq, inArray, sql } from 'drizzle-orm'
+import { customers, instances, messages, orders } from '@/db/schema'
+import type { Db } from '@/db/types'
+
+/** Exact look-ups by index. */
+
+export async function findOrders(db: Db, sellerId: string, orderId: string) {
+  return db
+    .select({ orderId: orders.orderId, test: orders.test, productName: orders.productName, at: orders.createdAt })
+    .from(orders)
+    .where(and(eq(orders.sellerId, sellerId), inArray(orders.test, [false, true]), eq(orders.orderId, orderId)))
+}
+
+export async function findInstances(db: Db, sellerId: string, instanceId: string) {
+  return db
+    .select({
+      instanceId: instances.instanceId,
+      test: instances.test,
+      productName: instances.productName,
+      at: instances.createdAt,
+    })
+    .from(instances)
+    .where(and(eq(instances.sellerId, sellerId), eq(instances.instanceId, instanceId)))
+}
+
+/** Customers are known by id as soon as one of their orders was looked up. */
+export async function findCustomer(db: Db, sellerId: string, customerId: string) {
+  const [known, bought] = await Promise.all([
+    db
+      .select({ name: customers.name })
+      .from(customers)
+      .where(and(eq(customers.sellerId, sellerId), eq(customers.customerId, customerId))),
+    db
+      .select({ count: count() })
+      .from(orders)
+      .where(and(eq(orders.sellerId, sellerId), eq(orders.customerId, customerId))),
+  ])
+  const orderCount = bought[0]?.count ?? 0
+  return known[0] || orderCount > 0 ? { name: known[0]?.name ?? null, orders: orderCount } : null
+}
+
+/** How many calls named an order, counted up to a hundred, and the latest of them. */
+export async function summariseCalls(db: Db, sellerId: string, orderId: string) {
+  const some = db
+    .select({ receivedAt: messages.receivedAt, test: messages.test })
+    .from(messages)
+    .where(and(eq(messages.sellerId, sellerId), eq(messages.orderId, orderId)))
+    .orderBy(desc(messages.receivedAt))
+    .limit(100)
+    .as('some')
+  const rows = await db
+    .select({
+      calls: sql<number>`count(*)::int`,
+      latest: sql<Date | null>`max(${some.receivedAt})`.mapWith(messages.receivedAt),
+      test: sql<boolean | null>`bool_and(${some.test})`,
+    })
+    .from(some)
+  const found = rows[0]
+  return found?.latest ? { calls: found.calls, latest: found.latest, test: found.test === true } : null
+}

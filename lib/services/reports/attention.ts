@@ -1,0 +1,42 @@
+import { countFailedLookups, countOpenTasks, listDiscoveredProducts, selectQueue } from '@/db/queries/reports'
+import { requirePermission, type ServiceContext } from '@/lib/services/context'
+import { listFailures, type OpenFailure } from '@/lib/services/messages/failures'
+
+const SHOWN_FAILURES = 5
+const LOOKUP_DAYS = 90
+
+export type Attention = {
+  /** The most urgent failing calls, and how many there are. */
+  failures: OpenFailure[]
+  failureCount: number
+  failuresCapped: boolean
+  deadJobs: number
+  tasksOpen: number
+  tasksOverdue: number
+  failedLookups: number
+  /** Sold, but never set up. */
+  discovered: { productId: string; skuCode: string; name: string }[]
+}
+
+/** What wants a person now, most urgent first. */
+export async function reportAttention(ctx: ServiceContext): Promise<Attention> {
+  requirePermission(ctx, 'portal:read')
+  const now = ctx.now()
+  const [failures, queue, tasks, failedLookups, discovered] = await Promise.all([
+    listFailures(ctx),
+    selectQueue(ctx.db, ctx.sellerId, now),
+    countOpenTasks(ctx.db, ctx.sellerId, now),
+    countFailedLookups(ctx.db, ctx.sellerId, new Date(now.getTime() - LOOKUP_DAYS * 86_400_000)),
+    listDiscoveredProducts(ctx.db, ctx.sellerId),
+  ])
+  return {
+    failures: failures.rows.slice(0, SHOWN_FAILURES),
+    failureCount: failures.rows.length,
+    failuresCapped: failures.capped,
+    deadJobs: queue.dead,
+    tasksOpen: tasks.open,
+    tasksOverdue: tasks.overdue,
+    failedLookups,
+    discovered,
+  }
+}

@@ -1,0 +1,75 @@
+import { findMessage } from '@/db/queries/inbox'
+import { listMessages } from '@/db/queries/message-lists'
+import { findCustomer, findInstances, findOrders, summariseCalls } from '@/db/queries/search'
+import { requirePermission, type ServiceContext } from '@/lib/services/context'
+import { timeOfUuidv7 } from '@/lib/services/ids'
+
+/** What an id turned out to be. `path` goes behind the account's own address. */
+export type Hit = { path: string; test: boolean } & (
+  | { kind: 'order'; id: string; productName: string | null; at: Date }
+  | { kind: 'instance'; id: string; productName: string | null; at: Date }
+  | { kind: 'customer'; id: string; name: string | null; orders: number }
+  /** Every call that names an order. */
+  | { kind: 'calls'; id: string; calls: number; at: Date }
+  | { kind: 'message'; id: string; activity: string | null; at: Date }
+)
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+const LONGEST_ID = 128
+/** Calls are found by nonce, business id or order line only among those of the last days. */
+const RECENT_DAYS = 30
+const RECENT_LIMIT = 5
+
+/**
+ * Finds whatever carries this very id: order, instance, customer, message; or, among the calls of the last 30 days, a
+ * nonce, a business id or an order line. Ids are whole: nothing is matched by its beginning.
+ */
+export async function find(ctx: ServiceContext, { query }: { query: string }): Promise<Hit[]> {
+  requirePermission(ctx, 'portal:read')
+  const id = query.trim()
+  if (id.length < 2 || id.length > LONGEST_ID || /\s/.test(id)) return []
+  const { db, sellerId } = ctx
+  const recent = new Date(ctx.now().getTime() - RECENT_DAYS * 86_400_000)
+  const [orders, instances, customer, calls, message, others] = await Promise.all([
+    findOrders(db, sellerId, id),
+    findInstances(db, sellerId, id),
+    findCustomer(db, sellerId, id),
+    summariseCalls(db, sellerId, id),
+    UUID.test(id) ? findMessage(db, { sellerId, id, receivedAt: timeOfUuidv7(id) }) : undefined,
+    listMessages(db, { sellerId, from: recent, test: 'show', anyId: id }, { limit: RECENT_LIMIT }),
+  ])
+  const where = encodeURIComponent(id)
+  const hits: Hit[] = [
+    ...orders.map(
+      ({ orderId, test, productName, at }): Hit => ({
+        kind: 'order',
+        id: orderId,
+        test,
+        productName,
+        at,
+        path: `/orders/${where}${test ? '?test=1' : ''}`,
+      }),
+    ),
+    ...instances.map(
+      ({ instanceId, test, productName, at }): Hit => ({
+        kind: 'instance',
+        id: instanceId,
+        test,
+        productName,
+        at,
+        path: `/instances/${where}`,
+      }),
+    ),
+  ]
+  if (customer) hits.push({ kind: 'customer', id, test: false, ...customer, path: `/orders?customer=${where}` })
+  if (calls) {
+    const path = `/messages?order=${where}&test=show`
+    hits.push({ kind: 'calls', id, test: calls.test, calls: calls.calls, at: calls.latest, path })
+  }
+  // What names the order itself is listed behind the line above.
+  const single = [...(message ? [message] : []), ...others.filter((other) => other.orderId !== id)]
+  for (const { id: messageId, test, activity, receivedAt } of single) {
+    hits.push({ kind: 'message', id: messageId, test, activity, at: receivedAt, path: `/messages/${messageId}` })
+  }
+  return hits
+}
