@@ -29,6 +29,8 @@ export const sellerKeys = pgTable(
     fingerprint: text('fingerprint').notNull(),
     /** Last four characters, so that people can tell keys apart. */
     hint: text('hint').notNull(),
+    /** Who entered it: the config file may retire only what it brought itself. */
+    source: text('source').$type<'file' | 'portal'>().notNull().default('portal'),
     createdAt: instant('created_at').notNull(),
     retiredAt: instant('retired_at'),
   },

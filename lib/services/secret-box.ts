@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto'
 
 const VERSION = 'v1'
 const NONCE_BYTES = 12
@@ -10,6 +10,8 @@ export type SecretBox = {
   seal(plain: string, aad: string): string
   /** The plain text; a SealError when the key, the place or the text is not the one it was sealed with. */
   open(sealed: string, aad: string): string
+  /** Keyed digest (hex): tells whether two secrets of one place are equal, and nothing else. */
+  fingerprint(plain: string, place: string): string
   /** Short public name of the key, the second part of everything it seals. */
   keyId: string
 }
@@ -26,8 +28,13 @@ export function createSecretBox(key: Buffer, older: readonly Buffer[] = []): Sec
   const keyId = idOf(key)
   const keys = new Map([...older, key].map((k) => [idOf(k), k]))
 
+  // A key of its own, so that digests and ciphertexts can never be played against each other.
+  const digestKey = createHmac('sha256', key).update('fingerprint').digest()
+
   return {
     keyId,
+    fingerprint: (plain, place) =>
+      createHmac('sha256', digestKey).update(place).update('\0').update(plain).digest('hex'),
     seal(plain, aad) {
       const nonce = randomBytes(NONCE_BYTES)
       const cipher = createCipheriv('aes-256-gcm', key, nonce)

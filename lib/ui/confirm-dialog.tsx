@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
-import type { ActionState, FormAction } from './action-state'
+import type { FormAction } from './action-state'
 import { Button } from './button'
 import { Dialog, DialogActions, DialogClose } from './dialog'
 import { Textarea } from './field'
@@ -12,7 +12,7 @@ import { ActionForm, SubmitButton } from './form'
  * Says what will happen before it does, asks for a reason where one is due, and runs the action.
  * The action gets `hidden` and `reason` in its form; the dialog closes when it answers ok and toasts its message.
  */
-export function ConfirmDialog<S extends ActionState>({
+export function ConfirmDialog({
   trigger,
   title,
   description,
@@ -20,7 +20,6 @@ export function ConfirmDialog<S extends ActionState>({
   danger = false,
   reason = 'none',
   action,
-  done,
   hidden = {},
   children,
 }: {
@@ -32,9 +31,7 @@ export function ConfirmDialog<S extends ActionState>({
   confirm: ReactNode
   danger?: boolean
   reason?: 'none' | 'optional' | 'required'
-  action: FormAction<S>
-  /** What is now true, for the toast, when the action itself sends no message. */
-  done?: string
+  action: FormAction
   hidden?: Record<string, string>
   /** Further fields. */
   children?: ReactNode
@@ -43,7 +40,7 @@ export function ConfirmDialog<S extends ActionState>({
   const [open, setOpen] = useState(false)
   return (
     <Dialog trigger={trigger} title={title} description={description} open={open} onOpenChange={setOpen}>
-      <ActionForm action={action} done={done} onDone={() => setOpen(false)}>
+      <ActionForm action={action} onDone={() => setOpen(false)}>
         {Object.entries(hidden).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}

@@ -37,8 +37,7 @@ export function Field({
   const id = useId()
   const t = useTranslations('common')
   const { state } = useActionForm()
-  const told = state && !state.ok ? state.issues?.find((issue) => issue.path === name)?.message : undefined
-  const problem = error ?? told
+  const problem = error ?? (name === undefined ? undefined : state?.fields?.[name])
   const describedBy = [hint && `${id}-hint`, problem && `${id}-error`].filter(Boolean).join(' ') || undefined
   return (
     <div className={cn('flex min-w-0 flex-col gap-1', className)}>

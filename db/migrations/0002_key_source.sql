@@ -1,0 +1,1 @@
+ALTER TABLE "seller_keys" ADD COLUMN "source" text DEFAULT 'portal' NOT NULL;

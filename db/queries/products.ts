@@ -1,0 +1,37 @@
+import { and, eq } from 'drizzle-orm'
+import { products } from '@/db/schema'
+import type { Db, Tx } from '@/db/types'
+
+export type ProductRow = typeof products.$inferSelect
+export type ProductKey = Pick<ProductRow, 'sellerId' | 'productId' | 'skuCode'>
+
+const is = (key: ProductKey) =>
+  and(eq(products.sellerId, key.sellerId), eq(products.productId, key.productId), eq(products.skuCode, key.skuCode))
+
+export async function findProduct(db: Db | Tx, key: ProductKey): Promise<ProductRow | undefined> {
+  const [row] = await db.select().from(products).where(is(key))
+  return row
+}
+
+export async function lockProduct(tx: Tx, key: ProductKey): Promise<ProductRow | undefined> {
+  const [row] = await tx.select().from(products).where(is(key)).for('update')
+  return row
+}
+
+export async function listAllProducts(db: Db | Tx, sellerId: string): Promise<ProductRow[]> {
+  return db.select().from(products).where(eq(products.sellerId, sellerId))
+}
+
+/** Gives false when the product is there already. */
+export async function insertProduct(tx: Tx, row: typeof products.$inferInsert): Promise<boolean> {
+  const rows = await tx.insert(products).values(row).onConflictDoNothing().returning({ id: products.productId })
+  return rows.length > 0
+}
+
+export async function updateProduct(
+  tx: Tx,
+  key: ProductKey,
+  change: Partial<Pick<ProductRow, 'name' | 'kind' | 'settings' | 'discovered'>> & { updatedAt: Date },
+): Promise<void> {
+  await tx.update(products).set(change).where(is(key))
+}

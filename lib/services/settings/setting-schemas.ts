@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { KEY_CLASSES } from '@/lib/domain/commands'
+import { SITES } from '@/lib/domain/seller'
+import { provisioningSchema } from '@/lib/services/products/product-schema'
+
+/** First path segments of the portal's own pages: an account of that name could not be reached. */
+const RESERVED_IDS = ['api', 'sandbox', 'sign-in', 'welcome', 'join', 'launch', 'zh', 'en']
+
+/** Part of the production address, so it can never be changed. */
+export const sellerIdSchema = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9_-]{0,39}$/,
+    'Needs 1 to 40 of a–z, 0–9, - and _, beginning with a letter or digit; it becomes part of the production address.',
+  )
+  .refine((id) => !RESERVED_IDS.includes(id), 'The portal uses this word in its own addresses; choose another.')
+
+export const sellerNameSchema = z.string().trim().min(1).max(100)
+export const siteSchema = z.enum(SITES)
+export const keyClassSchema = z.enum(KEY_CLASSES)
+
+/** A secret copied from a console page: an accidental space would make every signature fail. */
+export const secretSchema = z
+  .string()
+  .min(1)
+  .max(512)
+  .refine((value) => value.trim() === value, 'Has a space or line break at its beginning or end; remove it.')
+
+export const settingsSchema = z
+  .strictObject({
+    defaultProvisioning: provisioningSchema,
+    pendingPurchase: z.enum(['processing', 'success']),
+    pendingQuery: z.enum(['by_mode', 'processing', 'launch_page']),
+    unknownRelease: z.enum(['not_found', 'success']),
+    purchaseAppInfo: z.boolean(),
+    bodySign: z.boolean(),
+    taskHours: z.number().int().min(1).max(720),
+  })
+  .partial()
+
+/** What an API key may be used for. */
+export const API_SCOPES = ['usage:write', 'instances:read', 'jobs:work', 'licenses:check'] as const
