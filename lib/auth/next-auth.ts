@@ -57,9 +57,9 @@ function oidcProvider(): Provider[] {
 }
 
 async function secret(): Promise<{ value: string; secureCookies: boolean }> {
-  const { secretBox, publicUrl } = await getContainer()
+  const { masterSecret, publicUrl } = await getContainer()
   return {
-    value: Buffer.from(secretBox.deriveKey('auth')).toString('base64url'),
+    value: masterSecret.deriveKey('auth').toString('base64url'),
     secureCookies: publicUrl.startsWith('https:'),
   }
 }

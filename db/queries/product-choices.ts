@@ -1,0 +1,21 @@
+import { eq } from 'drizzle-orm'
+import { products } from '@/db/schema'
+import type { Db, Tx } from '@/db/types'
+
+/** What decides how a seller's products are prepared, one row per specification. */
+export async function selectProductChoices(db: Db | Tx, sellerId: string) {
+  const rows = await db
+    .select({ productId: products.productId, skuCode: products.skuCode, settings: products.settings })
+    .from(products)
+    .where(eq(products.sellerId, sellerId))
+    .orderBy(products.productId, products.skuCode)
+  return rows.map(({ settings, ...row }) => ({ ...row, provisioning: settings.provisioning ?? null }))
+}
+
+/** Notes a product that was sold before it was set up; leaves one that is set up alone. */
+export async function addDiscoveredProduct(db: Db | Tx, row: typeof products.$inferInsert): Promise<void> {
+  await db
+    .insert(products)
+    .values({ ...row, discovered: true })
+    .onConflictDoNothing()
+}

@@ -1,0 +1,138 @@
+import 'server-only'
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { openDatabase } from '@/db/client'
+import { ensureMessagePartitions } from '@/db/queries/partitions'
+import { selectProductChoices } from '@/db/queries/product-choices'
+import type { Database, Db } from '@/db/types'
+import { type Env, loadEnv } from '@/lib/config/env'
+import { loadMasterSecret, type MasterSecret } from '@/lib/config/secret'
+import { createHousekeeping, type Housekeeping } from '@/lib/jobs/housekeeping'
+import { attempt } from '@/lib/jobs/registry'
+import { createWorker, type Worker } from '@/lib/jobs/worker'
+import { createLogger, type Logger } from '@/lib/observability/logger'
+import { metrics } from '@/lib/observability/metrics'
+import type { Actor, ServiceContext } from '@/lib/services/context'
+import { uuidv7 } from '@/lib/services/ids'
+import type { Inbox } from '@/lib/services/inbox/inbox'
+import { createRefusalLimit } from '@/lib/services/inbox/refusal-limit'
+import { createSellerCache } from '@/lib/services/inbox/seller-cache'
+import { createSecretBox, type SecretBox } from '@/lib/services/secret-box'
+import { loadSeller } from '@/lib/services/settings/load-seller'
+
+/** Everything the process is made of. */
+export type Container = {
+  env: Env
+  database: Database
+  db: Db
+  masterSecret: MasterSecret
+  secretBox: SecretBox
+  log: Logger
+  publicUrl: string
+  inbox: Inbox
+  worker: Worker
+  housekeeping: Housekeeping
+  context(sellerId: string, actor: Actor): ServiceContext
+  /** Config applied, sandbox seeded, worker running; set by lib/boot.ts. */
+  ready(): boolean
+  markReady(): void
+  close(): Promise<void>
+}
+
+const store = globalThis as typeof globalThis & { __portalContainer?: Promise<Container> }
+
+/** The one container of this process. On globalThis, because Next loads a module once per bundle. */
+export function getContainer(): Promise<Container> {
+  store.__portalContainer ??= build().catch((error: unknown) => {
+    // A start that failed must not be remembered for ever.
+    store.__portalContainer = undefined
+    throw error
+  })
+  return store.__portalContainer
+}
+
+async function build(): Promise<Container> {
+  const env = loadEnv()
+  const log = createLogger(env.LOG_LEVEL)
+  const publicUrl = env.PORTAL_PUBLIC_URL
+  const masterSecret = await loadMasterSecret(env)
+  const secretBox = createSecretBox(masterSecret.deriveKey('seal'))
+  const database = await openDatabase({
+    databaseUrl: env.DATABASE_URL,
+    dataDir: env.PORTAL_DATA_DIR,
+    poolSize: env.PORTAL_DB_POOL,
+  })
+  const { db } = database
+  try {
+    await database.migrate()
+    await ensureMessagePartitions(db, new Date())
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+
+  let ready = false
+  const context = (sellerId: string, actor: Actor): ServiceContext => ({
+    db,
+    sellerId,
+    actor,
+    now: () => new Date(),
+    newId: randomUUID,
+    random: Math.random,
+    secretBox,
+    log,
+    publicUrl,
+    wakeWorker: () => worker.wake(),
+    settingsChanged: () => sellers.forget(sellerId),
+  })
+  const sellers = createSellerCache(async (sellerId) => {
+    const [seller, products] = await Promise.all([
+      loadSeller(db, secretBox, sellerId),
+      selectProductChoices(db, sellerId),
+    ])
+    return seller && { seller, products }
+  }, Date.now)
+  const inbox: Inbox = {
+    sellers,
+    refusals: createRefusalLimit(Date.now),
+    metrics: metrics(),
+    context: (sellerId, messageId) => context(sellerId, { kind: 'marketplace', messageId }),
+  }
+  const worker = createWorker({
+    db,
+    name: `${hostname()}:${process.pid}:${uuidv7(new Date()).slice(-6)}`,
+    now: () => new Date(),
+    log,
+    metrics: metrics(),
+    concurrency: 8,
+    pollMs: 1_000,
+    leaseMs: 60_000,
+    context: (sellerId) => context(sellerId, { kind: 'worker' }),
+    known: (sellerId) => sellers.get(sellerId),
+    attempt,
+    fetch,
+  })
+  const housekeeping = createHousekeeping({ database, inbox, log, now: () => new Date() })
+  return {
+    env,
+    database,
+    db,
+    masterSecret,
+    secretBox,
+    log,
+    publicUrl,
+    inbox,
+    worker,
+    housekeeping,
+    context,
+    ready: () => ready,
+    markReady() {
+      ready = true
+    },
+    async close() {
+      housekeeping.stop()
+      await worker.stop()
+      await database.close()
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import { deleteNoncesBefore } from '@/db/queries/inbox'
+import { ensureMessagePartitions } from '@/db/queries/partitions'
+import { purgeSignInFailures } from '@/db/queries/sign-in-failures'
+import { vacuum } from '@/db/queries/vacuum'
+import type { Database } from '@/db/types'
+import type { Logger } from '@/lib/observability/logger'
+import type { Inbox } from '@/lib/services/inbox/inbox'
+import { flushRefusals } from '@/lib/services/inbox/receive'
+
+export type Housekeeping = { start(): void; stop(): void }
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+
+/** A nonce is refused for at least 120 s; the rest is room for clocks that differ. */
+const NONCE_LIFETIME_MS = 10 * MINUTE
+
+/** Chores that belong to no seller: each runs now and then, alone, and a failure only waits for the next turn. */
+export function createHousekeeping(options: {
+  database: Database
+  inbox: Inbox
+  log: Logger
+  now: () => Date
+}): Housekeeping {
+  const { database, inbox, log, now } = options
+  const { db } = database
+  const ago = (ms: number) => new Date(now().getTime() - ms)
+  const chores: [name: string, everyMs: number, run: () => Promise<void>][] = [
+    ['nonces', MINUTE, () => deleteNoncesBefore(db, ago(NONCE_LIFETIME_MS))],
+    ['refusal counts', 10 * SECOND, () => flushRefusals(inbox, { db, now })],
+    ['sign-in failures', HOUR, () => purgeSignInFailures(db, ago(24 * HOUR))],
+    ['message partitions', 6 * HOUR, () => ensureMessagePartitions(db, now())],
+  ]
+  // The embedded database has no autovacuum.
+  if (database.kind === 'embedded') chores.push(['vacuum', HOUR, () => vacuum(db)])
+  let timers: NodeJS.Timeout[] = []
+  return {
+    start() {
+      timers = chores.map(([name, everyMs, run]) => {
+        let busy = false
+        const timer = setInterval(() => {
+          if (busy) return
+          busy = true
+          run()
+            .catch((error: unknown) => log.error({ err: error, chore: name }, 'housekeeping failed'))
+            .finally(() => {
+              busy = false
+            })
+        }, everyMs)
+        timer.unref()
+        return timer
+      })
+    },
+    stop() {
+      for (const timer of timers) clearInterval(timer)
+    },
+  }
+}

@@ -1,0 +1,16 @@
+import type { JobPayload } from '@/lib/domain/jobs'
+import { lookUpOrder } from '@/lib/services/fulfilment/look-up-order'
+import { prepare } from '@/lib/services/provisioning/prepare'
+import type { Work, WorkResult } from '@/lib/services/work'
+
+/** Hands a job to the service that does it. */
+export function attempt(work: Work, payload: JobPayload): Promise<WorkResult> {
+  switch (payload.kind) {
+    case 'order_lookup':
+      return lookUpOrder(work, payload.orderId)
+    case 'provision':
+      return prepare(work, payload)
+    default:
+      return payload satisfies never
+  }
+}

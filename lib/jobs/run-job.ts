@@ -1,0 +1,74 @@
+import { insertAttempt, type JobRow, settleJob } from '@/db/queries/jobs'
+import { transaction } from '@/db/transaction'
+import { backoffMs } from '@/lib/domain/jobs'
+import type { Metrics } from '@/lib/observability/metrics'
+import type { ServiceContext } from '@/lib/services/context'
+import type { Known } from '@/lib/services/inbox/seller-cache'
+import type { Work, WorkResult } from '@/lib/services/work'
+
+export type RunnerOptions = {
+  context(sellerId: string): ServiceContext
+  known(sellerId: string): Promise<Known | null>
+  attempt(work: Work, payload: JobRow['payload']): Promise<WorkResult>
+  fetch: typeof fetch
+  metrics: Metrics
+}
+
+/** Thrown to roll back the effect of an attempt whose lease was lost or whose job was cancelled. */
+class Superseded extends Error {}
+
+/** Makes one attempt at a claimed job and settles it. Never throws for a fault of the job itself. */
+export async function runJob(options: RunnerOptions, job: JobRow): Promise<void> {
+  const ctx = options.context(job.sellerId)
+  const startedAt = ctx.now()
+  const startedMs = performance.now()
+  const result = await tryOnce(options, ctx, job)
+  try {
+    await transaction(ctx.db, async (tx) => {
+      if (!(await settleJob(tx, job, settlement(ctx, job, result)))) throw new Superseded()
+      if (result.kind === 'done') await result.apply?.(tx)
+      else if (isDead(job, result)) await result.onDead?.(tx)
+      await insertAttempt(tx, {
+        sellerId: job.sellerId,
+        jobId: job.id,
+        attempt: job.attempts,
+        startedAt,
+        durationMs: Math.round(performance.now() - startedMs),
+        ok: result.kind === 'done',
+        error: result.kind === 'failed' ? result.error : null,
+        request: result.request ?? null,
+        answer: result.answer ?? null,
+      })
+    })
+  } catch (error) {
+    if (error instanceof Superseded) return
+    // The lease runs out and the job is tried again, by this worker or another.
+    ctx.log.error({ err: error, jobId: job.id, kind: job.kind }, 'job could not be settled')
+  }
+  const outcome = result.kind === 'done' ? 'done' : isDead(job, result) ? 'dead' : 'retry'
+  options.metrics.jobRuns.inc({ kind: job.kind, outcome })
+  options.metrics.jobDuration.observe({ kind: job.kind }, (performance.now() - startedMs) / 1_000)
+}
+
+async function tryOnce(options: RunnerOptions, ctx: ServiceContext, job: JobRow): Promise<WorkResult> {
+  try {
+    const known = await options.known(job.sellerId)
+    if (!known) return { kind: 'failed', error: `There is no seller account ${job.sellerId}.`, final: true }
+    return await options.attempt({ ctx, known, job, fetch: options.fetch }, job.payload)
+  } catch (error) {
+    ctx.log.error({ err: error, jobId: job.id, kind: job.kind }, 'job failed')
+    return { kind: 'failed', error: error instanceof Error ? error.message : String(error), final: false }
+  }
+}
+
+function isDead(job: JobRow, result: Extract<WorkResult, { kind: 'failed' }>): boolean {
+  return result.final || job.attempts >= job.maxAttempts
+}
+
+function settlement(ctx: ServiceContext, job: JobRow, result: WorkResult): Parameters<typeof settleJob>[2] {
+  const now = ctx.now()
+  if (result.kind === 'done') return { state: 'done', finishedAt: now, lastError: null }
+  if (isDead(job, result)) return { state: 'dead', finishedAt: now, lastError: result.error }
+  const runAt = new Date(now.getTime() + backoffMs(job.attempts, ctx.random()))
+  return { state: 'waiting', runAt, lastError: result.error }
+}

@@ -1,0 +1,37 @@
+import type { Tx } from '@/db/types'
+import type { Command } from '@/lib/domain/commands'
+import type { Outcome } from '@/lib/domain/outcomes'
+import type { Call } from './call'
+import { changeInstanceCheck } from './change-instance-check'
+import { newInstance } from './new-instance'
+import { noteOrder } from './note-order'
+import { queryInstance } from './query-instance'
+import { refreshInstance } from './refresh-instance'
+import { releaseInstance } from './release-instance'
+import { updateInstanceStatus } from './update-instance-status'
+import { upgradeInstance } from './upgrade-instance'
+
+/** Does what a call asks for, inside the caller's transaction and without any outside call. */
+export async function carryOut(tx: Tx, call: Call, command: Command): Promise<Outcome> {
+  switch (command.kind) {
+    case 'newInstance':
+      return newInstance(tx, call, command)
+    case 'queryInstance':
+      return queryInstance(tx, call, command)
+    case 'refreshInstance':
+      return refreshInstance(tx, call, command)
+    case 'updateInstanceStatus':
+      return updateInstanceStatus(tx, call, command)
+    case 'releaseInstance':
+      return releaseInstance(tx, call, command)
+    case 'upgradeInstance':
+      return upgradeInstance(tx, call, command)
+    case 'changeInstanceCheck':
+      return changeInstanceCheck(tx, call, command)
+    case 'orderNotify':
+      await noteOrder(tx, call, { orderId: command.orderId, test: call.test })
+      return { kind: 'done' }
+    default:
+      return command satisfies never
+  }
+}

@@ -1,0 +1,55 @@
+import { addInstanceOrder, findInstanceOrder, updateInstance, updateInstanceOrder } from '@/db/queries/fulfilment'
+import type { Tx } from '@/db/types'
+import type { Command } from '@/lib/domain/commands'
+import { transition } from '@/lib/domain/instance'
+import type { Outcome } from '@/lib/domain/outcomes'
+import { type Call, lifecycleColumns, note } from './call'
+import { noteOrder } from './note-order'
+import { target } from './target'
+
+/**
+ * A new, absolute expiry date (protocol/saas-v2.md 4.3): renewal, trial to paid, change at renewal, or a cancelled
+ * renewal, which moves it back. Remembered by order, so a repeat changes nothing, whatever came in between.
+ */
+export async function refreshInstance(
+  tx: Tx,
+  call: Call,
+  command: Extract<Command, { kind: 'refreshInstance' }>,
+): Promise<Outcome> {
+  const found = await target(tx, call, command.instanceId)
+  if ('outcome' in found) return found.outcome
+  const { instance } = found
+  const { ctx } = call
+  const { orderId, orderLineId, scene, expireTime, instanceId } = command
+  const now = ctx.now()
+  const key = { sellerId: ctx.sellerId, test: instance.test, orderId, orderLineId, effect: scene, instanceId }
+  const before = await findInstanceOrder(tx, key)
+  if (before?.expireTime?.getTime() === expireTime.getTime()) return { kind: 'done' }
+
+  const step = transition(instance, { kind: 'set_expiry', at: call.sentAt, expireTime })
+  const writes: Promise<unknown>[] = before
+    ? [updateInstanceOrder(tx, key, { expireTime, sentAt: call.sentAt })]
+    : [
+        addInstanceOrder(tx, { ...key, expireTime, sentAt: call.sentAt, createdAt: now }),
+        noteOrder(tx, call, { orderId, test: instance.test }),
+      ]
+  if (step.kind === 'outdated') {
+    writes.push(note(tx, ctx, instance, { kind: 'outdated_call', orderId, details: { scene, expireTime } }))
+  } else {
+    const product = command.productId === undefined ? {} : { productId: command.productId }
+    writes.push(
+      updateInstance(tx, ctx.sellerId, instanceId, {
+        ...(step.kind === 'changed' ? lifecycleColumns(step.next, step.history, now) : step.next),
+        ...product,
+        updatedAt: now,
+      }),
+    )
+    if (step.kind === 'changed') {
+      writes.push(
+        note(tx, ctx, instance, { kind: 'expiry_set', next: step.next, orderId, details: { scene, ...product } }),
+      )
+    }
+  }
+  await Promise.all(writes)
+  return { kind: 'done' }
+}

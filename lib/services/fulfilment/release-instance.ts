@@ -1,0 +1,52 @@
+import { addInstanceOrder, updateInstance } from '@/db/queries/fulfilment'
+import { cancelWorkOf } from '@/db/queries/jobs'
+import type { Tx } from '@/db/types'
+import type { Command } from '@/lib/domain/commands'
+import { transition } from '@/lib/domain/instance'
+import type { Outcome } from '@/lib/domain/outcomes'
+import { type Call, lifecycleColumns, note, provision, provisioningOf } from './call'
+import { noteOrder } from './note-order'
+import { target } from './target'
+
+/**
+ * The end of an instance (protocol/saas-v2.md 4.5). Work still going on is called off; what it may have made already is
+ * cleaned up by a release of its own.
+ */
+export async function releaseInstance(
+  tx: Tx,
+  call: Call,
+  command: Extract<Command, { kind: 'releaseInstance' }>,
+): Promise<Outcome> {
+  const found = await target(tx, call, command.instanceId)
+  if ('outcome' in found) {
+    const forgiving = found.outcome.kind === 'unknownInstance' && call.seller.settings.unknownRelease === 'success'
+    return forgiving ? { kind: 'done' } : found.outcome
+  }
+  const { instance } = found
+  const { ctx } = call
+  const { instanceId, test } = instance
+  const now = ctx.now()
+  const step = transition(instance, { kind: 'release', at: call.sentAt })
+  if (step.kind !== 'changed') return { kind: 'done' }
+  await cancelWorkOf(tx, ctx.sellerId, instanceId, now)
+  const orderId = command.orderId ?? instance.orderId
+  const order = command.orderId === undefined ? undefined : { orderId: command.orderId, test }
+  await Promise.all([
+    updateInstance(tx, ctx.sellerId, instanceId, lifecycleColumns(step.next, step.history, now)),
+    note(tx, ctx, instance, { kind: 'released', next: step.next, orderId: command.orderId }),
+    order &&
+      addInstanceOrder(tx, {
+        sellerId: ctx.sellerId,
+        test,
+        orderId: order.orderId,
+        orderLineId: command.orderLineId ?? '',
+        effect: 'release',
+        instanceId,
+        sentAt: call.sentAt,
+        createdAt: now,
+      }),
+    order && noteOrder(tx, call, order),
+    !test && provision(tx, ctx, instance, { action: 'release', orderId, mode: provisioningOf(call, instance).mode }),
+  ])
+  return { kind: 'done' }
+}

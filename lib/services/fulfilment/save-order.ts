@@ -1,0 +1,227 @@
+import {
+  addInstanceOrder,
+  ensureInstance,
+  findEffectsOfOrder,
+  type InstanceOrderRow,
+  type InstanceRow,
+  lockInstance,
+  updateInstance,
+  updateOrder,
+  upsertCustomer,
+  upsertOrderLine,
+} from '@/db/queries/fulfilment'
+import { addDiscoveredProduct } from '@/db/queries/product-choices'
+import type { Tx } from '@/db/types'
+import type { OrderEffect } from '@/lib/domain/instance'
+import type { Buyer, Order, OrderLine, OrderProduct } from '@/lib/domain/order'
+import type { ProductKind } from '@/lib/domain/products'
+import type { ServiceContext } from '@/lib/services/context'
+import type { Known } from '@/lib/services/inbox/seller-cache'
+import { note, provision, provisioningOf } from './call'
+
+type Looked = { sellerId: string; test: boolean; orderId: string; order: Order }
+
+/** Effects that put another product in place of the one before. */
+const CHANGES: readonly OrderEffect[] = ['upgrade', 'RENEWAL_CHANGE', 'TRIAL_TO_FORMAL']
+
+/**
+ * Lets what the order query says flow into the rows: order, lines, customer, product, and the instances the order acted
+ * on. Then the seller's side can start. Safe to repeat.
+ */
+export async function saveOrder(tx: Tx, ctx: ServiceContext, known: Known, looked: Looked): Promise<void> {
+  const { order, sellerId, test, orderId } = looked
+  const now = ctx.now()
+  const first = order.lines[0]
+  const customerId = order.buyer?.customerId ?? null
+  await updateOrder(tx, looked, {
+    orderType: order.orderType,
+    customerId,
+    productName: first?.products[0]?.productName ?? null,
+    chargingMode: first?.chargingMode ?? null,
+    orderedAt: order.createTime ?? null,
+    lookup: 'done',
+    lookupError: null,
+    lookupAt: now,
+    details: order.extendParams.length > 0 ? { extendParams: order.extendParams } : null,
+    updatedAt: now,
+  })
+  if (order.buyer && customerId !== null && !test) await saveCustomer(tx, ctx, customerId, order.buyer)
+  for (const line of order.lines) {
+    const { orderLineId, chargingMode, periodType, periodNumber, expireTime, products } = line
+    await upsertOrderLine(tx, {
+      sellerId,
+      test,
+      orderId,
+      orderLineId,
+      chargingMode,
+      periodType: periodType ?? null,
+      periodNumber: periodNumber ?? null,
+      expireTime: expireTime ?? null,
+      products,
+      createdAt: now,
+    })
+  }
+  if (!test) await noteProducts(tx, ctx, known, order)
+  const effects = await findEffectsOfOrder(tx, looked)
+  for (const effect of effects.sort((a, b) => a.instanceId.localeCompare(b.instanceId))) {
+    const line = order.lines.find(({ orderLineId }) => orderLineId === effect.orderLineId) ?? first
+    if (line) await applyToInstance(tx, ctx, known, looked, effect, line)
+  }
+}
+
+async function applyToInstance(
+  tx: Tx,
+  ctx: ServiceContext,
+  known: Known,
+  looked: Looked,
+  effect: InstanceOrderRow,
+  line: OrderLine,
+): Promise<void> {
+  const instance = await lockInstance(tx, looked.sellerId, effect.instanceId)
+  if (!instance) return
+  const { customerId } = looked.order.buyer ?? {}
+  if (effect.effect === 'purchase') {
+    await setProduct(tx, ctx, instance, line, productOf(line, instance.item), customerId)
+    await start(tx, ctx, known, instance, line)
+    if (instance.item === '' && line.chargingMode === 'ON_DEMAND') {
+      for (const product of line.products.slice(1)) await addItem(tx, ctx, known, looked, instance, line, product)
+    }
+  } else if (CHANGES.includes(effect.effect)) {
+    const changed = await setProduct(tx, ctx, instance, line, productOf(line, ''), customerId)
+    if (changed || effect.effect === 'upgrade') {
+      const { mode } = provisioningOf(known, productColumns(line, productOf(line, '')))
+      if (!instance.test && instance.status !== 'released') {
+        await provision(tx, ctx, instance, { action: 'change', orderId: looked.orderId, mode })
+      }
+    }
+  }
+}
+
+/** One pay-per-use order line with several billing items: an instance per item (protocol/saas-v2.md 4.1). */
+async function addItem(
+  tx: Tx,
+  ctx: ServiceContext,
+  known: Known,
+  looked: Looked,
+  first: InstanceRow,
+  line: OrderLine,
+  product: OrderProduct,
+): Promise<void> {
+  if (!product.productId) return
+  const now = ctx.now()
+  const { sellerId, test, orderId } = looked
+  const { orderLineId } = first
+  const { instance, created } = await ensureInstance(tx, {
+    sellerId,
+    instanceId: ctx.newId(),
+    test,
+    orderId,
+    orderLineId,
+    item: product.productId,
+    status: first.status,
+    readiness: test ? 'ready' : 'preparing',
+    access: null,
+    createdAt: now,
+    updatedAt: now,
+  })
+  if (!created) return
+  await note(tx, ctx, instance, { kind: 'created', orderId, details: { item: product.productId } })
+  await addInstanceOrder(tx, {
+    sellerId,
+    test,
+    orderId,
+    orderLineId,
+    effect: 'purchase',
+    instanceId: instance.instanceId,
+    sentAt: now,
+    createdAt: now,
+  })
+  await setProduct(tx, ctx, instance, line, product, looked.order.buyer?.customerId)
+  await start(tx, ctx, known, { ...instance, ...productColumns(line, product) }, line)
+}
+
+async function start(tx: Tx, ctx: ServiceContext, known: Known, instance: InstanceRow, line: OrderLine): Promise<void> {
+  if (instance.test || instance.status === 'released' || instance.readiness === 'ready') return
+  const { mode } = provisioningOf(known, productColumns(line, productOf(line, instance.item)))
+  await provision(tx, ctx, instance, { action: 'create', orderId: instance.orderId, mode })
+}
+
+/** Puts the product's data on the instance; tells whether they differ from what stood there. */
+async function setProduct(
+  tx: Tx,
+  ctx: ServiceContext,
+  instance: InstanceRow,
+  line: OrderLine,
+  product: OrderProduct | undefined,
+  customerId: string | undefined,
+): Promise<boolean> {
+  const columns = productColumns(line, product)
+  const changed =
+    columns.productId !== instance.productId ||
+    columns.skuCode !== instance.skuCode ||
+    columns.linearValue !== instance.linearValue
+  await updateInstance(tx, instance.sellerId, instance.instanceId, {
+    ...columns,
+    customerId: customerId ?? instance.customerId,
+    // Only a first guess: every refreshInstance overrides it, because it leaves expirySetAt empty.
+    ...(instance.expireTime === null && line.expireTime ? { expireTime: line.expireTime } : {}),
+    updatedAt: ctx.now(),
+  })
+  if (changed) await note(tx, ctx, instance, { kind: 'product_known', details: columns })
+  return changed
+}
+
+function productOf(line: OrderLine, item: string): OrderProduct | undefined {
+  return (item === '' ? undefined : line.products.find(({ productId }) => productId === item)) ?? line.products[0]
+}
+
+function productColumns(line: OrderLine, product: OrderProduct | undefined) {
+  return {
+    productId: product?.productId ?? null,
+    skuCode: product?.skuCode ?? null,
+    productName: product?.productName ?? null,
+    linearValue: product?.linearValue ?? null,
+    chargingMode: line.chargingMode,
+  }
+}
+
+async function noteProducts(tx: Tx, ctx: ServiceContext, known: Known, order: Order): Promise<void> {
+  const now = ctx.now()
+  for (const line of order.lines) {
+    for (const { productId, skuCode, productName } of line.products) {
+      if (!productId || known.products.some((product) => product.productId === productId)) continue
+      await addDiscoveredProduct(tx, {
+        sellerId: ctx.sellerId,
+        productId,
+        skuCode: skuCode ?? '',
+        name: productName ?? productId,
+        kind: kindOf(line.chargingMode),
+        settings: {},
+        createdAt: now,
+        updatedAt: now,
+      })
+    }
+  }
+}
+
+function kindOf(chargingMode: string): ProductKind {
+  if (chargingMode === 'ON_DEMAND') return 'pay_per_use'
+  return chargingMode === 'ON_DEMAND_PKG' ? 'package' : 'saas'
+}
+
+async function saveCustomer(tx: Tx, ctx: ServiceContext, customerId: string, buyer: Buyer): Promise<void> {
+  const now = ctx.now()
+  const seal = (column: string, value: string | undefined) =>
+    value === undefined ? null : ctx.secretBox.seal(value, `${ctx.sellerId}:customers.${column}:${customerId}`)
+  await upsertCustomer(tx, {
+    sellerId: ctx.sellerId,
+    customerId,
+    name: buyer.customerName ?? null,
+    userId: buyer.userId ?? null,
+    userName: buyer.userName ?? null,
+    mobilePhone: seal('mobile_phone', buyer.mobilePhone),
+    email: seal('email', buyer.email),
+    createdAt: now,
+    updatedAt: now,
+  })
+}

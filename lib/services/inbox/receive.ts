@@ -1,0 +1,235 @@
+import { addNonce, closeFailures, countRefusals, insertMessage, updateAnswer } from '@/db/queries/inbox'
+import { transaction } from '@/db/transaction'
+import type { Family } from '@/lib/domain/commands'
+import type { Outcome, RefusalReason } from '@/lib/domain/outcomes'
+import type { FamilyCodec, KnownFamily, Parsed, RawRequest, Rendered, Verdict } from '@/lib/koogallery/codec'
+import { FAMILY_CODECS, renderUnrecognised } from '@/lib/koogallery/families'
+import { recognise } from '@/lib/koogallery/request'
+import type { ServiceContext } from '@/lib/services/context'
+import type { Call } from '@/lib/services/fulfilment/call'
+import { carryOut } from '@/lib/services/fulfilment/carry-out'
+import { uuidv7 } from '@/lib/services/ids'
+import { type Inbox, UNKNOWN_SELLER } from './inbox'
+import { messageRow, type Receipt, resultCodeOf, storedNonce, verdictOf } from './message-row'
+import type { Known } from './seller-cache'
+import { waitUntilReady } from './wait-until-ready'
+
+type Signed = Extract<Verdict, { ok: true }>
+
+/** One call on its way through the inbox. */
+type Arrival = {
+  inbox: Inbox
+  ctx: ServiceContext
+  sellerId: string
+  id: string
+  receivedAt: Date
+  startedMs: number
+  request: RawRequest
+}
+
+/**
+ * Answers one call at the production address. Never throws and never fails to answer: what goes wrong on our side is
+ * answered 000005, so that the marketplace calls again. An accepted call costs one transaction and no outside call.
+ */
+export async function receive(
+  inbox: Inbox,
+  address: { sellerId: string; receivedAt: Date },
+  request: RawRequest,
+): Promise<Rendered> {
+  const startedMs = performance.now()
+  const id = uuidv7(address.receivedAt)
+  const ctx = inbox.context(address.sellerId, id)
+  const arrival = { inbox, ctx, ...address, id, startedMs, request }
+  const family = recognise(request)
+  try {
+    const known = await inbox.sellers.get(address.sellerId)
+    if (!known) return await turnAway({ ...arrival, sellerId: UNKNOWN_SELLER }, family, 'unknown_seller')
+    if (family === 'unrecognised') return await turnAway(arrival, family, 'unknown_family')
+    return await answer(arrival, family, known)
+  } catch (error) {
+    ctx.log.error({ err: error, messageId: id }, 'call failed')
+    const codec = FAMILY_CODECS[family === 'unrecognised' ? 'saas_v2' : family]
+    const outcome: Outcome = { kind: 'internal' }
+    const rendered = codec.render(outcome, { test: false })
+    await keepFailure(arrival, family, codec, outcome, rendered)
+    return rendered
+  }
+}
+
+async function answer(arrival: Arrival, family: KnownFamily, known: Known): Promise<Rendered> {
+  const { inbox, request, receivedAt: now } = arrival
+  const codec = FAMILY_CODECS[family]
+  let current: Known = known
+  let signed = codec.verify({ request, keys: keysFor(codec, current), now })
+  if (!signed.ok && (signed.reason === 'signature_mismatch' || signed.reason === 'no_key')) {
+    current = (await inbox.sellers.reload(arrival.sellerId)) ?? known
+    signed = codec.verify({ request, keys: keysFor(codec, current), now })
+  }
+  if (!signed.ok) {
+    const outcome: Outcome = { kind: 'refused', reason: signed.reason, detail: signed.detail }
+    return refuse(arrival, family, outcome, codec.render(outcome, { test: false }))
+  }
+  return process(arrival, family, codec, current, signed)
+}
+
+async function process(
+  arrival: Arrival,
+  family: KnownFamily,
+  codec: FamilyCodec,
+  known: Known,
+  signed: Signed,
+): Promise<Rendered> {
+  const { ctx, sellerId, request } = arrival
+  const parsed = codec.parse(request)
+  const nonce = { sellerId, keyId: signed.keyId, nonce: storedNonce(signed.nonce), seenAt: arrival.receivedAt }
+  const settled = await transaction(ctx.db, async (tx) => {
+    const call = callOf(ctx, known, parsed, signed, arrival.id)
+    const [fresh, outcome] = await Promise.all([
+      addNonce(tx, nonce),
+      parsed.ok ? carryOut(tx, call, parsed.command) : invalid(parsed),
+    ])
+    if (!fresh) throw new Replayed()
+    const rendered = codec.render(outcome, renderOptions(known, signed, call.test))
+    const receipt = receiptOf(arrival, family, { signed, parsed, test: call.test, outcome, rendered })
+    const row = messageRow(receipt)
+    await Promise.all([
+      row.verdict === 'accepted' && row.activity !== null && closeFailures(tx, { ...row, activity: row.activity }),
+      insertMessage(tx, row),
+    ])
+    return { call, outcome, rendered }
+  }).catch((error: unknown) => {
+    if (error instanceof Replayed) return null
+    throw error
+  })
+  if (settled === null) {
+    const outcome: Outcome = {
+      kind: 'refused',
+      reason: 'nonce_replayed',
+      detail: 'This nonce was used before with the same key; a repeated call carries a new one.',
+    }
+    return refuse(arrival, family, outcome, codec.render(outcome, { test: false }))
+  }
+  ctx.wakeWorker()
+  const { call, outcome, rendered } = settled
+  const later = await waitUntilReady(call, outcome)
+  if (later) {
+    const final = codec.render(later, renderOptions(known, signed, call.test))
+    await updateAnswer(
+      ctx.db,
+      arrival,
+      messageRow(receiptOf(arrival, family, { signed, parsed, test: call.test, outcome: later, rendered: final })),
+    )
+    count(arrival, family, parsed, later, final)
+    return final
+  }
+  count(arrival, family, parsed, outcome, rendered)
+  return rendered
+}
+
+/** Thrown inside the transaction, so that nothing of a replayed call stays. */
+class Replayed extends Error {}
+
+export function callOf(
+  ctx: ServiceContext,
+  known: Known,
+  parsed: Parsed,
+  signed: { sentAt: Date },
+  messageId: string,
+): Call {
+  return { ctx, seller: known.seller, products: known.products, test: parsed.test, sentAt: signed.sentAt, messageId }
+}
+
+export async function invalid(parsed: Extract<Parsed, { ok: false }>): Promise<Outcome> {
+  return { kind: 'invalid', reason: parsed.reason, detail: parsed.detail }
+}
+
+/** Only keys of the family's own class: a verifier never falls through to another's. */
+export function keysFor(codec: FamilyCodec, known: Known) {
+  return known.seller.keys.filter((key) => key.class === codec.keyClass)
+}
+
+export function renderOptions(known: Known, signed: { keyId: string }, test: boolean) {
+  const key = known.seller.settings.bodySign && known.seller.keys.find(({ id }) => id === signed.keyId)
+  return { test, ...(key ? { bodySignKey: key.secret } : {}) }
+}
+
+function receiptOf(
+  arrival: Arrival,
+  family: Family,
+  rest: Pick<Receipt, 'signed' | 'parsed' | 'test' | 'outcome' | 'rendered'>,
+): Receipt {
+  const durationUs = Math.round((performance.now() - arrival.startedMs) * 1_000)
+  const { sellerId, id, receivedAt, request } = arrival
+  return { sellerId, id, receivedAt, request, family, durationUs, ...rest }
+}
+
+async function turnAway(
+  arrival: Arrival,
+  family: Family,
+  reason: Extract<RefusalReason, 'unknown_seller' | 'unknown_family'>,
+): Promise<Rendered> {
+  const rendered = renderUnrecognised(reason)
+  return refuse(arrival, family, { kind: 'refused', reason, detail: '' }, rendered)
+}
+
+/** Keeps a call that did not authenticate, within limits; no transaction, nothing else changes. */
+async function refuse(
+  arrival: Arrival,
+  family: Family,
+  outcome: Extract<Outcome, { kind: 'refused' }>,
+  rendered: Rendered,
+): Promise<Rendered> {
+  const { inbox, ctx, sellerId } = arrival
+  count(arrival, family, undefined, outcome, rendered)
+  if (inbox.refusals.take(sellerId, outcome.reason)) {
+    await insertMessage(ctx.db, messageRow(receiptOf(arrival, family, { test: false, outcome, rendered })))
+  }
+  return rendered
+}
+
+/** A fault of ours is kept too, where the database still can, so that people see it and can re-run the call. */
+async function keepFailure(
+  arrival: Arrival,
+  family: Family,
+  codec: FamilyCodec,
+  outcome: Outcome,
+  rendered: Rendered,
+): Promise<void> {
+  count(arrival, family, undefined, outcome, rendered)
+  try {
+    const known = await arrival.inbox.sellers.get(arrival.sellerId)
+    const signed =
+      known && codec.verify({ request: arrival.request, keys: keysFor(codec, known), now: arrival.receivedAt })
+    if (!signed?.ok) return
+    const parsed = codec.parse(arrival.request)
+    await insertMessage(
+      arrival.ctx.db,
+      messageRow(receiptOf(arrival, family, { signed, parsed, test: parsed.test, outcome, rendered })),
+    )
+  } catch (error) {
+    arrival.ctx.log.error({ err: error, messageId: arrival.id }, 'the failed call could not be kept')
+  }
+}
+
+function count(
+  arrival: Arrival,
+  family: Family,
+  parsed: Parsed | undefined,
+  outcome: Outcome,
+  rendered: Rendered,
+): void {
+  const { metrics } = arrival.inbox
+  metrics.callbacks.inc({
+    family,
+    activity: parsed?.ok ? parsed.command.kind : 'none',
+    verdict: verdictOf(outcome),
+    code: resultCodeOf(rendered),
+  })
+  metrics.callbackDuration.observe({ family }, (performance.now() - arrival.startedMs) / 1_000)
+}
+
+/** Writes the counts of refused calls that were not stored; called now and then by the housekeeping. */
+export async function flushRefusals(inbox: Inbox, ctx: Pick<ServiceContext, 'db' | 'now'>): Promise<void> {
+  const hour = new Date(Math.floor(ctx.now().getTime() / 3_600_000) * 3_600_000)
+  for (const entry of inbox.refusals.drain()) await countRefusals(ctx.db, { ...entry, hour })
+}

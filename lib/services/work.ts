@@ -1,0 +1,20 @@
+import type { JobRow } from '@/db/queries/jobs'
+import type { Tx } from '@/db/types'
+import type { ServiceContext } from './context'
+import type { Known } from './inbox/seller-cache'
+
+/** What an attempt at a job has to work with. */
+export type Work = { ctx: ServiceContext; known: Known; job: JobRow; fetch: typeof fetch }
+
+/** What was said on the wire, for the people who look at attempts; without secrets. */
+type Trace = { request?: string; answer?: string }
+
+/**
+ * What an attempt came to. `apply` runs in the transaction that ends the job: both happen, or neither. A failed attempt
+ * is repeated unless `final`; once given up, `onDead` runs in the transaction that says so.
+ */
+export type WorkResult = Trace &
+  (
+    | { kind: 'done'; apply?: (tx: Tx) => Promise<void> }
+    | { kind: 'failed'; error: string; final: boolean; onDead?: (tx: Tx) => Promise<void> }
+  )
