@@ -1,6 +1,80 @@
+import { and, desc, eq, gte, lt, or, type SQL } from 'drizzle-orm'
 import { auditLog } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 
+export type AuditRow = typeof auditLog.$inferSelect
+
+export type AuditFilter = {
+  actor?: string
+  action?: string
+  subjectKind?: string
+  subjectId?: string
+  from?: Date
+  /** Exclusive. */
+  to?: Date
+}
+/** The last row of the page before. */
+export type AuditCursor = { at: Date; id: string }
+
 export async function insertAudit(db: Db | Tx, row: typeof auditLog.$inferInsert): Promise<void> {
   await db.insert(auditLog).values(row)
+}
+
+/** Newest first. */
+export async function listAudit(
+  db: Db | Tx,
+  sellerId: string,
+  filter: AuditFilter,
+  limit: number,
+  before?: AuditCursor,
+): Promise<AuditRow[]> {
+  const conditions: (SQL | undefined)[] = [
+    eq(auditLog.sellerId, sellerId),
+    filter.actor !== undefined ? eq(auditLog.actorName, filter.actor) : undefined,
+    filter.action !== undefined ? eq(auditLog.action, filter.action) : undefined,
+    filter.subjectKind !== undefined ? eq(auditLog.subjectKind, filter.subjectKind) : undefined,
+    filter.subjectId !== undefined ? eq(auditLog.subjectId, filter.subjectId) : undefined,
+    filter.from && gte(auditLog.at, filter.from),
+    filter.to && lt(auditLog.at, filter.to),
+    before && or(lt(auditLog.at, before.at), and(eq(auditLog.at, before.at), lt(auditLog.id, before.id))),
+  ]
+  return db
+    .select()
+    .from(auditLog)
+    .where(and(...conditions))
+    .orderBy(desc(auditLog.at), desc(auditLog.id))
+    .limit(limit)
+}
+
+export async function findAudit(db: Db | Tx, sellerId: string, id: string): Promise<AuditRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(auditLog)
+    .where(and(eq(auditLog.sellerId, sellerId), eq(auditLog.id, id)))
+  return row
+}
+
+/** Values to filter by, as they occur among the newest rows. */
+export async function listAuditChoices(
+  db: Db | Tx,
+  sellerId: string,
+  newest: number,
+): Promise<{ actors: string[]; actions: string[]; subjectKinds: string[] }> {
+  const recent = db
+    .select({ actor: auditLog.actorName, action: auditLog.action, subjectKind: auditLog.subjectKind })
+    .from(auditLog)
+    .where(eq(auditLog.sellerId, sellerId))
+    .orderBy(desc(auditLog.at), desc(auditLog.id))
+    .limit(newest)
+    .as('recent')
+  const rows = await db
+    .select({ actor: recent.actor, action: recent.action, subjectKind: recent.subjectKind })
+    .from(recent)
+    .groupBy(recent.actor, recent.action, recent.subjectKind)
+  const distinct = (values: string[]) => [...new Set(values)].sort()
+  return {
+    actors: distinct(rows.map((row) => row.actor)),
+    actions: distinct(rows.map((row) => row.action)),
+    subjectKinds: distinct(rows.map((row) => row.subjectKind)),
+  }
 }

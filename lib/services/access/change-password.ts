@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { findUser, raiseSessionVersion, updateUser } from '@/db/queries/users'
+import { transaction } from '@/db/transaction'
+import { parseInput } from '@/lib/services/parse'
+import { hashPassword, PASSWORD_MAX, verifyPassword } from '@/lib/services/password'
+import { limitAttempts } from './attempts'
+import { auditOwnAccount } from './audit-own-account'
+import type { AccessContext } from './context'
+import { noSuchMember, wrongPassword } from './faults'
+import { newPasswordField, userIdField } from './fields'
+
+const input = z.object({
+  userId: userIdField,
+  /** Left out by people who only signed in through an identity provider so far. */
+  current: z.string().max(PASSWORD_MAX).optional(),
+  password: newPasswordField,
+})
+export type ChangePasswordInput = z.input<typeof input>
+
+/**
+ * Changes one's own password and ends all sessions, the current one included: sign in anew with the new password.
+ * `userId` comes from the session. Throws `invalid` for a wrong current password, `rate_limited` after too many.
+ */
+export async function changePassword(ctx: AccessContext, raw: ChangePasswordInput): Promise<void> {
+  const { userId, current, password } = parseInput(input, raw)
+  const user = await findUser(ctx.db, userId)
+  if (!user) throw noSuchMember()
+  const { passwordHash } = user
+  if (passwordHash !== null) {
+    // A stolen session must not be able to guess the password without end.
+    const check = async () => ((await verifyPassword(current ?? '', passwordHash)) ? true : null)
+    if (!(await limitAttempts(ctx, user.email, null, check))) throw wrongPassword()
+  }
+  const next = await hashPassword(password)
+  await transaction(ctx.db, async (tx) => {
+    await updateUser(tx, userId, { passwordHash: next })
+    await raiseSessionVersion(tx, userId)
+    await auditOwnAccount(tx, ctx, user, { action: 'user.password_changed' })
+  })
+}
