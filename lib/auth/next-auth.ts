@@ -5,7 +5,7 @@ import type { Provider } from 'next-auth/providers'
 import Credentials from 'next-auth/providers/credentials'
 import { z } from 'zod'
 import { findUser, findUserByEmail } from '@/db/queries/users'
-import { readOidcSettings } from '@/lib/config/oidc'
+import type { Env } from '@/lib/config/env'
 import { getContainer } from '@/lib/container'
 import { clientAddress } from '@/lib/http/client-address'
 import { normaliseEmail } from '@/lib/services/access/fields'
@@ -31,6 +31,8 @@ export class TooManyAttempts extends CredentialsSignin {
   }
 }
 
+type OidcSettings = NonNullable<Env['oidc']>
+
 const credentialsInput = z.object({ email: z.string().max(254), password: z.string().max(1000) })
 const claims = z.object({ sub: z.string(), version: z.number() })
 export type SessionClaims = { userId: string; version: number }
@@ -51,8 +53,7 @@ const passwordProvider = Credentials({
   },
 })
 
-function oidcProvider(): Provider[] {
-  const settings = readOidcSettings()
+function oidcProvider(settings: OidcSettings | undefined): Provider[] {
   return settings ? [{ ...settings, id: OIDC_PROVIDER, type: 'oidc', checks: ['pkce', 'state', 'nonce'] }] : []
 }
 
@@ -66,7 +67,7 @@ async function secret(): Promise<{ value: string; secureCookies: boolean }> {
 
 async function config(): Promise<NextAuthConfig> {
   const { value, secureCookies } = await secret()
-  const { log } = await getContainer()
+  const { env, log } = await getContainer()
   return {
     secret: value,
     // The portal runs behind whatever proxy its operator chose; no redirect of ours is built from the host.
@@ -74,7 +75,7 @@ async function config(): Promise<NextAuthConfig> {
     useSecureCookies: secureCookies,
     session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
     pages: { signIn: '/sign-in', error: '/sign-in' },
-    providers: [passwordProvider, ...oidcProvider()],
+    providers: [passwordProvider, ...oidcProvider(env.oidc)],
     callbacks: {
       signIn: async ({ account, profile }) => {
         if (account?.provider !== OIDC_PROVIDER) return true

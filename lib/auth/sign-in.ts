@@ -1,12 +1,13 @@
 import 'server-only'
 import { CredentialsSignin } from 'next-auth'
-import { readOidcSettings } from '@/lib/config/oidc'
+import { getContainer } from '@/lib/container'
 import { ServiceError } from '@/lib/services/errors'
 import { nextAuth, OIDC_PROVIDER, TooManyAttempts } from './next-auth'
 
 /** Name of the seller's own identity provider, or null when none is set up. */
-export function oidcName(): string | null {
-  return readOidcSettings()?.name ?? null
+export async function oidcName(): Promise<string | null> {
+  const { env } = await getContainer()
+  return env.oidc?.name ?? null
 }
 
 /**

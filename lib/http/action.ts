@@ -13,18 +13,21 @@ export type ActionFailure = {
   message: string
   /** Faults by field; those of the whole input are in `message` already. */
   issues: { path: string; message: string }[]
+  /** The same for ActionForm: the first fault of each field. */
+  fields?: Record<string, string>
 }
-export type ActionResult<T = undefined> = { ok: true; value: T } | ActionFailure
-/** For `useActionState`: null before the first submission. */
-export type ActionState<T = undefined> = ActionResult<T> | null
+export type ActionSuccess<T> = { ok: true; value: T; message?: string }
+/** Fits the `ActionState` of lib/ui, so that a server action may return it to an ActionForm. */
+export type ActionResult<T = undefined> = ActionSuccess<T> | ActionFailure
 
 /**
  * Runs the body of a server action and turns faults into a form state. Redirects and not-found pass through, so they may
  * be called inside.
+ * @param message what is true once it has gone through, for the toast
  */
-export async function runAction<T>(fn: () => Promise<T>): Promise<ActionResult<T>> {
+export async function runAction<T>(fn: () => Promise<T>, message?: string): Promise<ActionResult<T>> {
   try {
-    return { ok: true, value: await fn() }
+    return { ok: true, value: await fn(), message }
   } catch (error) {
     unstable_rethrow(error)
     return error instanceof ServiceError ? serviceFailure(error) : unexpectedFailure(error)
