@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { NextRequest, NextResponse } from 'next/server'
 import createIntlProxy from 'next-intl/middleware'
+import { PATH_HEADER } from '@/lib/http/path-header'
 import { contentSecurityPolicy, isBuyerPath, pageHeaders } from '@/lib/http/security-headers'
 import { routing } from '@/lib/i18n/routing'
 
@@ -14,6 +15,7 @@ export function proxy(request: NextRequest): NextResponse {
   // Next reads the nonce from the request's policy and puts it on every script it writes.
   request.headers.set('content-security-policy', policy)
   request.headers.set('x-nonce', nonce)
+  request.headers.set(PATH_HEADER, `${request.nextUrl.pathname}${request.nextUrl.search}`)
   const response = localise(request)
   response.headers.set('Content-Security-Policy', policy)
   for (const [name, value] of pageHeaders({ buyer })) response.headers.set(name, value)

@@ -71,7 +71,7 @@ export async function listAuditChoices(
     .select({ actor: recent.actor, action: recent.action, subjectKind: recent.subjectKind })
     .from(recent)
     .groupBy(recent.actor, recent.action, recent.subjectKind)
-  const distinct = (values: string[]) => [...new Set(values)].sort()
+  const distinct = (values: string[]) => [...new Set(values)].sort((a, b) => a.localeCompare(b))
   return {
     actors: distinct(rows.map((row) => row.actor)),
     actions: distinct(rows.map((row) => row.action)),

@@ -26,7 +26,7 @@ export async function findUsableLink(
 }
 
 /** Uses the link up: of several at once, one gets it. */
-export async function useLink(
+export async function consumeLink(
   tx: Tx,
   purpose: LinkPurpose,
   tokenHash: string,
@@ -58,7 +58,12 @@ export async function deleteInvitations(
   const rows = await tx
     .delete(oneTimeLinks)
     .where(
-      and(eq(oneTimeLinks.sellerId, sellerId), eq(oneTimeLinks.purpose, 'invitation'), isNull(oneTimeLinks.usedAt), which),
+      and(
+        eq(oneTimeLinks.sellerId, sellerId),
+        eq(oneTimeLinks.purpose, 'invitation'),
+        isNull(oneTimeLinks.usedAt),
+        which,
+      ),
     )
     .returning({ tokenHash: oneTimeLinks.tokenHash })
   return rows.length

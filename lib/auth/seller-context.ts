@@ -4,12 +4,10 @@ import { notFound, redirect } from 'next/navigation'
 import { getLocale } from 'next-intl/server'
 import { cache } from 'react'
 import { getContainer } from '@/lib/container'
+import { PATH_HEADER } from '@/lib/http/path-header'
 import { safeNext } from '@/lib/http/safe-next'
 import type { ServiceContext } from '@/lib/services/context'
 import { currentSession, type Session } from './session'
-
-/** Set by proxy.ts: path and query of the page that was asked for. */
-export const PATH_HEADER = 'x-portal-path'
 
 /** The signed-in person; sends others to the sign-in page and afterwards back. */
 export async function requireSession(): Promise<Session> {

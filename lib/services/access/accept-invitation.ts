@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { insertMembership } from '@/db/queries/members'
-import { findUsableLink, type OneTimeLink, useLink } from '@/db/queries/one-time-links'
-import { findUser, findUserByEmail, insertUser } from '@/db/queries/users'
 import { isUniqueViolation } from '@/db/pg-errors'
+import { insertMembership } from '@/db/queries/members'
+import { consumeLink, findUsableLink, type OneTimeLink } from '@/db/queries/one-time-links'
+import { findUser, findUserByEmail, insertUser } from '@/db/queries/users'
 import { transaction } from '@/db/transaction'
 import type { Tx } from '@/db/types'
 import { recordAudit } from '@/lib/services/audit'
@@ -64,7 +64,7 @@ export async function acceptInvitationAsUser(
 }
 
 async function takeLink(tx: Tx, ctx: AccessContext, tokenHash: string): Promise<OneTimeLink> {
-  const link = await useLink(tx, 'invitation', tokenHash, ctx.now())
+  const link = await consumeLink(tx, 'invitation', tokenHash, ctx.now())
   if (!link) throw linkGone()
   return link
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { listAccountNames } from '@/db/queries/account-names'
 import { insertMembership } from '@/db/queries/members'
-import { deleteOwnerLinks, findUsableLink, useLink } from '@/db/queries/one-time-links'
+import { consumeLink, deleteOwnerLinks, findUsableLink } from '@/db/queries/one-time-links'
 import { insertSeller } from '@/db/queries/sellers'
 import { findUserByEmail, insertUser, raiseSessionVersion, updateUser } from '@/db/queries/users'
 import { transaction } from '@/db/transaction'
@@ -38,7 +38,7 @@ export async function acceptOwnerLink(
 
   return transaction(ctx.db, async (tx) => {
     const now = ctx.now()
-    if (!(await useLink(tx, 'first_owner', tokenHash, now))) throw linkGone()
+    if (!(await consumeLink(tx, 'first_owner', tokenHash, now))) throw linkGone()
     await deleteOwnerLinks(tx)
     let accounts = await listAccountNames(tx)
     if (accounts.length === 0) {

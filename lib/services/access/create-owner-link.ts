@@ -17,7 +17,14 @@ export async function createOwnerLink(ctx: AccessContext): Promise<OwnerLink> {
   const expiresAt = new Date(now.getTime() + VALID_MS)
   await purgeExpiredLinks(ctx.db, now)
   // It belongs to no single account.
-  await insertLink(ctx.db, { tokenHash, sellerId: '', purpose: 'first_owner', role: 'owner', createdAt: now, expiresAt })
+  await insertLink(ctx.db, {
+    tokenHash,
+    sellerId: '',
+    purpose: 'first_owner',
+    role: 'owner',
+    createdAt: now,
+    expiresAt,
+  })
   return { url: `${ctx.publicUrl}/welcome?token=${token}`, expiresAt }
 }
 

@@ -8,7 +8,11 @@ function fault(status: ServiceError['code'], code: string, message: string, path
 /** Used, run out, taken back or never made: the answer does not tell which. */
 export const linkGone = () => fault('gone', 'link_gone', 'This link was used already or has run out.')
 export const lastOwner = () =>
-  fault('conflict', 'last_owner', 'The last owner can neither be removed nor get another role. Make someone else owner first.')
+  fault(
+    'conflict',
+    'last_owner',
+    'The last owner can neither be removed nor get another role. Make someone else owner first.',
+  )
 export const noSuchMember = () => fault('not_found', 'no_such_member', 'This person is not a member.')
 export const alreadyMember = () => fault('conflict', 'already_member', 'This person is a member already.', 'email')
 export const emailTaken = () =>

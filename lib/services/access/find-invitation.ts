@@ -1,5 +1,5 @@
-import { findUsableLink } from '@/db/queries/one-time-links'
 import { findAccountName } from '@/db/queries/account-names'
+import { findUsableLink } from '@/db/queries/one-time-links'
 import { findUserByEmail } from '@/db/queries/users'
 import type { Role } from '@/lib/domain/roles'
 import type { AccessContext } from './context'

@@ -1,5 +1,5 @@
-import { findUsableLink } from '@/db/queries/one-time-links'
 import { type AccountName, listAccountNames } from '@/db/queries/account-names'
+import { findUsableLink } from '@/db/queries/one-time-links'
 import type { AccessContext } from './context'
 import { linkGone } from './faults'
 import { hashToken } from './tokens'

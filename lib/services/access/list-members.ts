@@ -1,4 +1,4 @@
-import { listMembers as selectMembers, type Member } from '@/db/queries/members'
+import { type Member, listMembers as selectMembers } from '@/db/queries/members'
 import { listUsableInvitations } from '@/db/queries/one-time-links'
 import type { Role } from '@/lib/domain/roles'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
