@@ -13,8 +13,6 @@ export type ActionFailure = {
   message: string
   /** Faults by field; those of the whole input are in `message` already. */
   issues: { path: string; message: string }[]
-  /** The same for ActionForm: the first fault of each field. */
-  fields?: Record<string, string>
 }
 export type ActionSuccess<T> = { ok: true; value: T; message?: string }
 /** Fits the `ActionState` of lib/ui, so that a server action may return it to an ActionForm. */

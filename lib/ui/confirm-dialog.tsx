@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
-import type { FormAction } from './action-state'
+import type { ActionState, FormAction } from './action-state'
 import { Button } from './button'
 import { Dialog, DialogActions, DialogClose } from './dialog'
 import { Textarea } from './field'
@@ -12,7 +12,7 @@ import { ActionForm, SubmitButton } from './form'
  * Says what will happen before it does, asks for a reason where one is due, and runs the action.
  * The action gets `hidden` and `reason` in its form; the dialog closes when it answers ok and toasts its message.
  */
-export function ConfirmDialog({
+export function ConfirmDialog<S extends ActionState>({
   trigger,
   title,
   description,
@@ -20,6 +20,7 @@ export function ConfirmDialog({
   danger = false,
   reason = 'none',
   action,
+  done,
   hidden = {},
   children,
 }: {
@@ -31,7 +32,9 @@ export function ConfirmDialog({
   confirm: ReactNode
   danger?: boolean
   reason?: 'none' | 'optional' | 'required'
-  action: FormAction
+  action: FormAction<S>
+  /** What is now true, for the toast, when the action itself sends no message. */
+  done?: string
   hidden?: Record<string, string>
   /** Further fields. */
   children?: ReactNode
@@ -40,7 +43,7 @@ export function ConfirmDialog({
   const [open, setOpen] = useState(false)
   return (
     <Dialog trigger={trigger} title={title} description={description} open={open} onOpenChange={setOpen}>
-      <ActionForm action={action} onDone={() => setOpen(false)}>
+      <ActionForm action={action} done={done} onDone={() => setOpen(false)}>
         {Object.entries(hidden).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}

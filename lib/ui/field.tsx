@@ -37,7 +37,8 @@ export function Field({
   const id = useId()
   const t = useTranslations('common')
   const { state } = useActionForm()
-  const problem = error ?? (name === undefined ? undefined : state?.fields?.[name])
+  const told = state && !state.ok ? state.issues?.find((issue) => issue.path === name)?.message : undefined
+  const problem = error ?? told
   const describedBy = [hint && `${id}-hint`, problem && `${id}-error`].filter(Boolean).join(' ') || undefined
   return (
     <div className={cn('flex min-w-0 flex-col gap-1', className)}>

@@ -32,33 +32,37 @@ export function useActionForm(): FormContext {
  * A form on a server action: shows its error above the fields, marks the fields, and says in a toast what is now true.
  * What was typed stays on errors. Works without scripts as well.
  */
-export function ActionForm({
+export function ActionForm<S extends ActionState>({
   action,
   children,
   className,
+  done,
   onDone,
   resetOnDone = false,
   quiet = false,
 }: {
-  action: FormAction
+  action: FormAction<S>
   children: ReactNode
   className?: string
-  onDone?: (state: NonNullable<ActionState>) => void
+  /** What is now true, for the toast, when the action itself sends no message. */
+  done?: string
+  onDone?: (state: NonNullable<S>) => void
   resetOnDone?: boolean
   /** No toast: the page itself shows the result. */
   quiet?: boolean
 }) {
-  const [state, dispatch, pending] = useActionState(action, null)
+  const [state, dispatch, pending] = useActionState<S | null, FormData>(action, null)
   const form = useRef<HTMLFormElement>(null)
-  const done = useRef(onDone)
-  done.current = onDone
+  const after = useRef({ done, onDone })
+  after.current = { done, onDone }
 
   useEffect(() => {
     if (!state) return
     if (state.ok) {
-      if (state.message && !quiet) toast(state.message)
+      const news = state.message ?? after.current.done
+      if (news && !quiet) toast(news)
       if (resetOnDone) form.current?.reset()
-      done.current?.(state)
+      after.current.onDone?.(state)
     } else {
       form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
     }
@@ -86,9 +90,7 @@ export function ActionForm({
 export function FormError({ message }: { message?: string }) {
   const t = useTranslations('errors')
   const { state } = useActionForm()
-  const failed = state && !state.ok
-  const text =
-    message ?? (failed ? (state.message ?? (state.fields ? t('form.check') : t('action.failed'))) : undefined)
+  const text = message ?? (state && !state.ok ? state.message || t('action.failed') : undefined)
   return (
     <div role="alert" className={text ? undefined : 'hidden'}>
       {text && <Callout tone="danger" title={text} />}

@@ -17,7 +17,7 @@ export function TableKeys({ children, hint }: { children: ReactNode; hint?: stri
       const rows = frame.current?.querySelectorAll('tr[data-row]') ?? []
       const links = [...rows].map((row) => row.querySelector<HTMLAnchorElement>('a[data-row-link]'))
       if (links.length === 0) return
-      const at = links.findIndex((link) => link === document.activeElement)
+      const at = links.indexOf(document.activeElement as HTMLAnchorElement | null)
       const next = event.key === 'j' ? Math.min(at + 1, links.length - 1) : Math.max(at - 1, 0)
       event.preventDefault()
       links[next]?.focus()
