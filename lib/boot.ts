@@ -1,5 +1,8 @@
 import 'server-only'
+import { readPortalConfig } from './config/portal-config'
 import { type Container, getContainer } from './container'
+import { ServiceError } from './services/errors'
+import { applyConfig } from './services/settings/apply-config'
 
 const store = globalThis as typeof globalThis & { __portalBooted?: boolean }
 
@@ -13,14 +16,30 @@ export async function boot(): Promise<void> {
   try {
     const container = await getContainer()
     stopOnSignals(container)
+    await applyConfigFile(container)
     container.worker.start()
     container.housekeeping.start()
     container.markReady()
     container.log.info({ address: container.publicUrl, database: container.database.kind }, 'ready')
   } catch (error) {
-    console.error(`The portal could not start: ${error instanceof Error ? error.message : String(error)}`)
+    console.error(`The portal could not start: ${describe(error)}`)
     process.exit(1)
   }
+}
+
+async function applyConfigFile({ env, context, log }: Container): Promise<void> {
+  if (!env.PORTAL_CONFIG) return
+  const { created, updated, unchanged } = await applyConfig(context, await readPortalConfig(env.PORTAL_CONFIG), {
+    actorName: 'PORTAL_CONFIG',
+  })
+  log.info({ created, updated, unchanged: unchanged.length }, 'configuration applied')
+}
+
+/** Every fault on a line of its own, with its place in the input. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const issues = error instanceof ServiceError ? error.issues : []
+  return [error.message, ...issues.map(({ path, message }) => `  ${path}: ${message}`)].join('\n')
 }
 
 function stopOnSignals(container: Container): void {
