@@ -30,6 +30,9 @@ function wording(issue: z.core.$ZodIssue): Pick<Issue, 'code' | 'values'> {
       return { code: 'required' }
     case 'invalid_value':
       return { code: 'choice' }
+    case 'custom':
+      // Our own rules say their code in `params`.
+      return typeof issue.params?.code === 'string' ? { code: issue.params.code, values: issue.params.values } : {}
     default:
       return {}
   }
