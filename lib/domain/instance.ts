@@ -25,6 +25,7 @@ export const HISTORY_KINDS = [
   'product_known',
   'ready',
   'preparation_failed',
+  'preparation_retried',
   'expiry_set',
   'frozen',
   'resumed',

@@ -27,7 +27,7 @@ export function provisioningOf(
   return chooseProvisioning(call.seller.settings, call.products, instance)
 }
 
-/** Writes what happened to an instance, and on whose word. */
+/** Writes what happened to an instance, and on whose word; gives the id of the history row. */
 export async function note(
   tx: Tx,
   ctx: ServiceContext,
@@ -39,11 +39,12 @@ export async function note(
     reason?: string
     details?: Record<string, unknown>
   },
-): Promise<void> {
+): Promise<string> {
   const { next, ...rest } = entry
+  const id = ctx.newId()
   await insertHistory(tx, {
     sellerId: instance.sellerId,
-    id: ctx.newId(),
+    id,
     instanceId: instance.instanceId,
     at: ctx.now(),
     statusBefore: entry.kind === 'created' ? null : instance.status,
@@ -55,6 +56,7 @@ export async function note(
     messageId: ctx.actor.kind === 'marketplace' ? ctx.actor.messageId : null,
     ...rest,
   })
+  return id
 }
 
 /** Has the order's data fetched; once per order, however often it is named. */

@@ -60,14 +60,14 @@ async function fillIn(
   await makeReady(tx, ctx, instance, access)
 }
 
-/** Opens an instance for its buyer with the given access data. */
+/** Opens an instance for its buyer with the given access data; gives the id of the history row, if one was due. */
 export async function makeReady(
   tx: Tx,
   ctx: ServiceContext,
   instance: InstanceRow,
   access: AccessData,
   reason?: string,
-): Promise<void> {
+): Promise<string | undefined> {
   const now = ctx.now()
   await updateInstance(tx, instance.sellerId, instance.instanceId, {
     access: sealAccess(ctx.secretBox, instance, access),
@@ -75,7 +75,7 @@ export async function makeReady(
     readyAt: instance.readyAt ?? now,
     updatedAt: now,
   })
-  if (instance.readiness !== 'ready') await note(tx, ctx, instance, { kind: 'ready', reason })
+  return instance.readiness === 'ready' ? undefined : note(tx, ctx, instance, { kind: 'ready', reason })
 }
 
 async function askPerson(

@@ -1,0 +1,38 @@
+import { type InstanceRow, updateInstance } from '@/db/queries/fulfilment'
+import type { Tx } from '@/db/types'
+import { type LifecycleEvent, transition } from '@/lib/domain/instance'
+import type { ServiceContext } from '@/lib/services/context'
+import { lifecycleColumns } from '@/lib/services/fulfilment/call'
+import { type RefusalCode, refusal } from '@/lib/services/refusals'
+import { recordAction } from './act'
+
+/**
+ * Applies an operator's event through the one transition table. Its time is now, so whatever the marketplace sends
+ * later wins.
+ */
+export async function changeLifecycle(
+  tx: Tx,
+  ctx: ServiceContext,
+  instance: InstanceRow,
+  event: Exclude<LifecycleEvent, { kind: 'release' }>,
+  act: { action: string; reason: string; unchanged: RefusalCode },
+): Promise<void> {
+  const step = transition(instance, event)
+  switch (step.kind) {
+    case 'outdated':
+      throw refusal('newer_call')
+    case 'unchanged':
+      throw refusal(act.unchanged)
+    case 'changed':
+      await updateInstance(tx, ctx.sellerId, instance.instanceId, lifecycleColumns(step.next, step.history, event.at))
+      await recordAction(tx, ctx, instance, {
+        kind: step.history,
+        next: step.next,
+        action: act.action,
+        reason: act.reason,
+      })
+      return
+    default:
+      return step satisfies never
+  }
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { selectInstancesBoughtBy, selectOrderFacets, selectOrders } from '@/db/queries/order-lists'
+import { type InstanceState, instanceState } from '@/lib/domain/instance'
+import { PAGE_SIZE, type Page, readCursor, toPage } from '@/lib/domain/paging'
+import { requirePermission, type ServiceContext } from '@/lib/services/context'
+import { choice, type ListInput, momentFilter, pageFields, textFilter } from '@/lib/services/list-input'
+import { parseInput } from '@/lib/services/parse'
+
+const listInput = z.object({
+  ...pageFields,
+  q: textFilter,
+  product: textFilter,
+  customer: textFilter,
+  type: textFilter,
+  mode: textFilter,
+  lookup: choice(['pending', 'done', 'failed', 'not_configured']),
+  from: momentFilter,
+  to: momentFilter,
+})
+
+export type OrderListRow = {
+  orderId: string
+  test: boolean
+  orderType: string | null
+  chargingMode: string | null
+  productName: string | null
+  customerId: string | null
+  customerName: string | null
+  lookup: 'pending' | 'done' | 'failed' | 'not_configured'
+  orderedAt: Date | null
+  createdAt: Date
+  /** States of the instances this order bought. */
+  instances: { instanceId: string; state: InstanceState }[]
+}
+
+/** One page of orders, newest first; test orders only when asked for. */
+export async function listOrders(ctx: ServiceContext, input: ListInput): Promise<Page<OrderListRow>> {
+  requirePermission(ctx, 'portal:read')
+  const {
+    test,
+    q,
+    product,
+    customer,
+    type,
+    mode,
+    lookup,
+    from,
+    to,
+    cursor,
+    limit = PAGE_SIZE,
+  } = parseInput(listInput, input)
+  const filter = {
+    withTests: test === '1',
+    types: type ? [type] : undefined,
+    chargingModes: mode ? [mode] : undefined,
+    lookup: lookup ? [lookup] : undefined,
+    product,
+    customer,
+    from,
+    to,
+    text: q,
+  }
+  const found = await selectOrders(ctx.db, ctx.sellerId, filter, readCursor(cursor), limit + 1)
+  const page = toPage(found, limit, ({ order }) => ({ at: order.createdAt, id: order.orderId }))
+  const bought = await selectInstancesBoughtBy(
+    ctx.db,
+    ctx.sellerId,
+    page.rows.map(({ order }) => order.orderId),
+  )
+  return {
+    next: page.next,
+    rows: page.rows.map(({ order, customerName }) => ({
+      orderId: order.orderId,
+      test: order.test,
+      orderType: order.orderType,
+      chargingMode: order.chargingMode,
+      productName: order.productName,
+      customerId: order.customerId,
+      customerName,
+      lookup: order.lookup,
+      orderedAt: order.orderedAt,
+      createdAt: order.createdAt,
+      instances: bought
+        .filter((instance) => instance.orderId === order.orderId && instance.test === order.test)
+        .map((instance) => ({ instanceId: instance.instanceId, state: instanceState(instance) })),
+    })),
+  }
+}
+
+/** Order types and charging modes that occur, for the filters. */
+export async function orderFacets(ctx: ServiceContext): Promise<{ types: string[]; chargingModes: string[] }> {
+  requirePermission(ctx, 'portal:read')
+  return selectOrderFacets(ctx.db, ctx.sellerId)
+}

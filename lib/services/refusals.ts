@@ -1,0 +1,33 @@
+import { ServiceError } from './errors'
+
+/**
+ * Why an action was not carried out although it was allowed and well-formed. The texts in both languages stand in
+ * messages/errors `issues`.
+ */
+const REFUSALS = {
+  instance_released: ['gone', 'The instance was released meanwhile; nothing can be changed any more.'],
+  already_frozen: ['conflict', 'The instance is frozen already.'],
+  not_frozen: ['conflict', 'The instance is not frozen.'],
+  already_ready: ['conflict', 'The instance is ready already; edit its access data instead.'],
+  not_ready: ['conflict', 'The instance is not ready yet.'],
+  newer_call: ['conflict', 'KooGallery has sent a newer call meanwhile; it stands.'],
+  same_expiry: ['conflict', 'The instance expires then already.'],
+  job_running: ['conflict', 'The job is running right now; wait until this attempt has ended.'],
+  job_finished: ['conflict', 'The job has ended already.'],
+  task_waiting: ['conflict', 'A task is open for it; complete that one.'],
+  task_closed: ['conflict', 'Somebody has closed this task meanwhile.'],
+  task_changed: ['conflict', 'Somebody has changed this task meanwhile; look at it again.'],
+  owner_unfit: ['invalid', 'Only owners and operators of this account can own a task.'],
+  lookup_not_configured: ['conflict', 'Orders cannot be looked up before the open-API credential is set.'],
+} as const satisfies Record<string, [ServiceError['code'], string]>
+
+export type RefusalCode = keyof typeof REFUSALS
+
+export function refusal(code: RefusalCode): ServiceError {
+  const [kind, message] = REFUSALS[code]
+  return new ServiceError(kind, message, [{ path: '', message, code }])
+}
+
+export function notFound(what: 'instance' | 'order' | 'task' | 'job' | 'customer'): ServiceError {
+  return new ServiceError('not_found', `There is no such ${what}.`)
+}
