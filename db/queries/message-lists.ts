@@ -199,6 +199,29 @@ export async function listOpenFailures(
     .limit(limit)
 }
 
+/** How many open calls no key of ours had signed, counted up to `cap`. */
+export async function countOpenUnsigned(
+  db: Db | Tx,
+  filter: { sellerId: string; from: Date },
+  cap: number,
+): Promise<number> {
+  const some = db
+    .select({ id: messages.id })
+    .from(messages)
+    .where(
+      and(
+        eq(messages.sellerId, filter.sellerId),
+        sql`${messages.open}`,
+        isNull(messages.keyId),
+        gte(messages.receivedAt, filter.from),
+      ),
+    )
+    .limit(cap)
+    .as('some')
+  const rows = await db.select({ count: sql<number>`count(*)::int` }).from(some)
+  return rows[0]?.count ?? 0
+}
+
 /** Closes every open failure of the same call; gives back how many. */
 export async function closeOpenCall(tx: Tx, key: CallKey): Promise<number> {
   const rows = await tx

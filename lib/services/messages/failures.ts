@@ -1,4 +1,4 @@
-import { listOpenFailures, type MessageListRow } from '@/db/queries/message-lists'
+import { countOpenUnsigned, listOpenFailures, type MessageListRow } from '@/db/queries/message-lists'
 import { type Clock, compareClocks } from '@/lib/domain/platform-clocks'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { failingCall } from './call-clock'
@@ -13,7 +13,6 @@ export type OpenFailure = {
   clock: Clock
 }
 
-const NO_CLOCK: Clock = { outcome: 'unknown', evidence: 'inferred', over: false }
 const DAYS = 90
 const LIMIT = 1000
 
@@ -31,13 +30,18 @@ export async function listFailures(
   const messages = await listOpenFailures(ctx.db, { sellerId: ctx.sellerId, test, from }, LIMIT)
   const rows = [...Map.groupBy(messages, callOf).values()].flatMap((attempts): OpenFailure[] => {
     const [latest] = attempts
-    if (!latest) return []
     const failing = failingCall(attempts, now)
-    if (failing) return [{ latest, firstFailedAt: failing.firstFailedAt, calls: failing.calls, clock: failing.clock }]
-    // Only a re-run by hand is open: the marketplace's own calls were dismissed before.
-    return [{ latest, firstFailedAt: latest.receivedAt, calls: 0, clock: NO_CLOCK }]
+    if (!latest || !failing) return []
+    return [{ latest, firstFailedAt: failing.firstFailedAt, calls: failing.calls, clock: failing.clock }]
   })
   return { rows: rows.sort((a, b) => compareClocks(a.clock, b.clock)), capped: messages.length === LIMIT }
+}
+
+/** Open calls that did not authenticate, counted up to a hundred: usually a wrong key, or a clock. */
+export async function countUnauthenticatedOpen(ctx: ServiceContext): Promise<number> {
+  requirePermission(ctx, 'portal:read')
+  const from = new Date(ctx.now().getTime() - DAYS * 86_400_000)
+  return countOpenUnsigned(ctx.db, { sellerId: ctx.sellerId, from }, 100)
 }
 
 /** As the inbox sees it: the activity on one order, or on one instance; what names neither stands alone. */

@@ -15,10 +15,10 @@ export type MessagePage = {
 export async function listMessages(ctx: ServiceContext, input: MessageQuery, limit = PAGE_SIZE): Promise<MessagePage> {
   requirePermission(ctx, 'portal:read')
   const query = messageQuery.parse(input)
-  const back = query.newer !== undefined
+  const back = query.after !== undefined
   const found = await select(ctx.db, toFilter(ctx, query), {
     limit: limit + 1,
-    ...(query.newer ? { newer: toCursor(query.newer) } : query.older ? { older: toCursor(query.older) } : {}),
+    ...(query.after ? { newer: toCursor(query.after) } : query.before ? { older: toCursor(query.before) } : {}),
   })
   const more = found.length > limit
   const rows = more ? (back ? found.slice(1) : found.slice(0, limit)) : found
@@ -27,6 +27,6 @@ export async function listMessages(ctx: ServiceContext, input: MessageQuery, lim
   return {
     rows,
     older: back || more ? last : null,
-    newer: (back && more) || query.older ? first : null,
+    newer: (back && more) || query.before ? first : null,
   }
 }

@@ -40,8 +40,9 @@ export const messageQuery = z.object({
   unknown: z.literal('1').optional().catch(undefined),
   /** Calls that no key of ours had signed. */
   unsigned: z.literal('1').optional().catch(undefined),
-  older: cursor,
-  newer: cursor,
+  /** Ids to page on from: what came before it, or after it. */
+  before: cursor,
+  after: cursor,
 })
 export type MessageQuery = z.infer<typeof messageQuery>
 

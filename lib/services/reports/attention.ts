@@ -1,6 +1,6 @@
 import { countFailedLookups, countOpenTasks, listDiscoveredProducts, selectQueue } from '@/db/queries/reports'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
-import { listFailures, type OpenFailure } from '@/lib/services/messages/failures'
+import { countUnauthenticatedOpen, listFailures, type OpenFailure } from '@/lib/services/messages/failures'
 
 const SHOWN_FAILURES = 5
 const LOOKUP_DAYS = 90
@@ -10,6 +10,8 @@ export type Attention = {
   failures: OpenFailure[]
   failureCount: number
   failuresCapped: boolean
+  /** Calls that did not authenticate and look like the marketplace's own, up to a hundred: a key may be wrong. */
+  unauthenticated: number
   deadJobs: number
   tasksOpen: number
   tasksOverdue: number
@@ -22,8 +24,9 @@ export type Attention = {
 export async function reportAttention(ctx: ServiceContext): Promise<Attention> {
   requirePermission(ctx, 'portal:read')
   const now = ctx.now()
-  const [failures, queue, tasks, failedLookups, discovered] = await Promise.all([
+  const [failures, unauthenticated, queue, tasks, failedLookups, discovered] = await Promise.all([
     listFailures(ctx),
+    countUnauthenticatedOpen(ctx),
     selectQueue(ctx.db, ctx.sellerId, now),
     countOpenTasks(ctx.db, ctx.sellerId, now),
     countFailedLookups(ctx.db, ctx.sellerId, new Date(now.getTime() - LOOKUP_DAYS * 86_400_000)),
@@ -33,6 +36,7 @@ export async function reportAttention(ctx: ServiceContext): Promise<Attention> {
     failures: failures.rows.slice(0, SHOWN_FAILURES),
     failureCount: failures.rows.length,
     failuresCapped: failures.capped,
+    unauthenticated,
     deadJobs: queue.dead,
     tasksOpen: tasks.open,
     tasksOverdue: tasks.overdue,
