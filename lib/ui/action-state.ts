@@ -7,4 +7,4 @@ export type ActionState =
   | { ok: false; message: string; issues?: readonly { path: string; message: string }[] }
   | null
 
-export type FormAction<S extends ActionState = ActionState> = (previous: S | null, form: FormData) => Promise<S>
+export type FormAction<S extends ActionState = ActionState> = (previous: S | null, form: FormData) => Promise<S | null>
