@@ -59,8 +59,16 @@ export async function note(
   return id
 }
 
-/** Has the order's data fetched; once per order, however often it is named. */
-export async function lookUpOrder(tx: Tx, ctx: ServiceContext, order: { orderId: string; test: boolean }) {
+/**
+ * Has the order's data fetched; once per order, however often it is named. `occasion` sets a further time apart, for
+ * what tells that the order has changed.
+ */
+export async function lookUpOrder(
+  tx: Tx,
+  ctx: ServiceContext,
+  order: { orderId: string; test: boolean },
+  occasion?: string,
+): Promise<void> {
   const space = order.test ? 'test:' : ''
   await insertJob(tx, {
     sellerId: ctx.sellerId,
@@ -71,7 +79,7 @@ export async function lookUpOrder(tx: Tx, ctx: ServiceContext, order: { orderId:
     test: order.test,
     orderId: order.orderId,
     instanceId: null,
-    idempotencyKey: `order_lookup:${space}${order.orderId}`,
+    idempotencyKey: `order_lookup:${space}${order.orderId}${occasion ? `:${occasion}` : ''}`,
     now: ctx.now(),
   })
 }

@@ -4,7 +4,7 @@ import type { Outcome } from '@/lib/domain/outcomes'
 import type { Call } from './call'
 import { changeInstanceCheck } from './change-instance-check'
 import { newInstance } from './new-instance'
-import { noteOrder } from './note-order'
+import { orderNotify } from './order-notify'
 import { queryInstance } from './query-instance'
 import { refreshInstance } from './refresh-instance'
 import { releaseInstance } from './release-instance'
@@ -29,8 +29,7 @@ export async function carryOut(tx: Tx, call: Call, command: Command): Promise<Ou
     case 'changeInstanceCheck':
       return changeInstanceCheck(tx, call, command)
     case 'orderNotify':
-      await noteOrder(tx, call, { orderId: command.orderId, test: call.test })
-      return { kind: 'done' }
+      return orderNotify(tx, call, command)
     default:
       return command satisfies never
   }

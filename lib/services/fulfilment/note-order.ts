@@ -4,7 +4,12 @@ import { MOCK_ORDER_PREFIX } from '@/lib/domain/commands'
 import { type Call, lookUpOrder } from './call'
 
 /** Enters an order that a call has named, and has its data fetched where the account can. */
-export async function noteOrder(tx: Tx, call: Call, order: { orderId: string; test: boolean }): Promise<void> {
+export async function noteOrder(
+  tx: Tx,
+  call: Call,
+  order: { orderId: string; test: boolean },
+  occasion?: string,
+): Promise<void> {
   const { ctx } = call
   const now = ctx.now()
   const canLookUp = call.seller.openApi !== null && (!order.test || order.orderId.startsWith(MOCK_ORDER_PREFIX))
@@ -16,6 +21,6 @@ export async function noteOrder(tx: Tx, call: Call, order: { orderId: string; te
       createdAt: now,
       updatedAt: now,
     }),
-    canLookUp && lookUpOrder(tx, ctx, order),
+    canLookUp && lookUpOrder(tx, ctx, order, occasion),
   ])
 }
