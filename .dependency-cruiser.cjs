@@ -55,13 +55,6 @@ module.exports = {
       ['^lib/domain/'],
     ),
     only('db-imports-only-domain', 'Queries know tables and the words of the domain.', '^db/', ['^lib/domain/']),
-    {
-      name: 'db-takes-only-types-from-domain',
-      severity: 'error',
-      comment: 'Rules are applied by services, not by queries.',
-      from: { path: '^db/' },
-      to: { path: '^lib/domain/', dependencyTypesNot: ['type-only'] },
-    },
     only('services-layer', 'Use cases stand on the wire, the rules and the queries.', '^lib/services/', [
       '^lib/(koogallery|domain|observability|config)/',
       '^db/',

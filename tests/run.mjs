@@ -43,9 +43,18 @@ const STEPS = {
 await ensureInstalled({ dev: true })
 await ensureNode(fileURLToPath(import.meta.url))
 
+let stopped = false
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  // The step at hand is told by runCommand and ends by itself.
+  process.on(signal, () => {
+    stopped = true
+  })
+}
+
 const chosen = chooseSteps()
 const results = []
 for (const name of chosen) {
+  if (stopped) break
   console.log(`\n━━ ${name}`)
   const began = performance.now()
   let count
@@ -66,7 +75,7 @@ for (const { name, passed, failed, seconds } of results) {
   )
 }
 const sum = (key) => results.reduce((total, result) => total + result[key], 0)
-process.exitCode = sum('failed') > 0 || sum('passed') === 0 ? 1 : 0
+process.exitCode = stopped || sum('failed') > 0 || sum('passed') === 0 ? 1 : 0
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
 
 function chooseSteps() {

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { ensureBuilt, ensureInstalled, ensureNode, fail, followParent, root, SERVER, userFolder } from './toolchain.mjs'
+import { ensureBuilt, ensureInstalled, ensureNode, fail, root, SERVER, userFolder } from './toolchain.mjs'
 
 await ensureInstalled()
 await ensureNode(fileURLToPath(import.meta.url))
@@ -24,7 +24,6 @@ env.NEXT_TELEMETRY_DISABLED = '1'
 // Our own handler (instrumentation.ts) finishes the work at hand before the process ends.
 env.NEXT_MANUAL_SIG_HANDLE = 'true'
 
-followParent()
 await import(pathToFileURL(SERVER).href)
 await announceWhenReady()
 

@@ -44,6 +44,7 @@ export async function ensureInstalled({ dev = false } = {}) {
 /** Continues under the Node of node_modules when ours is older: the calling script starts over and this call never returns. */
 export async function ensureNode(script) {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  followParent()
   if (major >= WANTED_NODE) return
   const bundled = path.join(root, 'node_modules/.bin/node')
   if (!process.env.PORTAL_REEXEC && spawnSync(bundled, ['--version'], { stdio: 'ignore' }).status === 0) {
@@ -63,10 +64,13 @@ export async function ensureNode(script) {
   )
 }
 
-/** Ends this process when the one that started it over under another Node is gone, so that none is left behind. */
-export function followParent() {
-  const parent = Number(process.env.PORTAL_REEXEC)
-  if (!parent) return
+/**
+ * Ends this process, as SIGTERM would, when the one that started it is gone: npm passes SIGTERM only to the shell between us,
+ * and a killed wrapper passes on nothing. Started by hand, from a shell that may well end first, it stays.
+ */
+function followParent() {
+  if (!process.env.PORTAL_REEXEC && !process.env.npm_lifecycle_event) return
+  const parent = process.ppid
   setInterval(() => {
     if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM')
   }, 500).unref()
