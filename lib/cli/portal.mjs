@@ -30,7 +30,7 @@ async function apply(name) {
   const { changes = [] } = await post('/api/admin/apply', text)
   for (const change of changes) console.log(typeof change === 'string' ? change : Object.values(change).join(' '))
   console.log(
-    changes.length === 0 ? 'Nothing to change: the portal is as the file says.' : `${changes.length} changes applied.`,
+    changes.length === 0 ? 'Nothing to change: the portal is as the file says.' : `Changes applied: ${changes.length}.`,
   )
 }
 
