@@ -8,6 +8,7 @@ import { Link, useRouter } from '@/lib/i18n/navigation'
 import { Button } from './button'
 import { cn } from './cn'
 import { controlClass } from './field'
+import { type FilterParams, filterHref, firstValue as first } from './filter-href'
 
 export type Filter =
   | { kind: 'text'; name: string; label: string; placeholder?: string }
@@ -16,23 +17,6 @@ export type Filter =
   | { kind: 'dates'; from: string; to: string; label: string }
   /** On is `1`, off is absent. */
   | { kind: 'toggle'; name: string; label: string }
-
-export type FilterParams = Record<string, string | string[] | undefined>
-
-function first(value: string | string[] | undefined): string {
-  return (Array.isArray(value) ? value[0] : value) ?? ''
-}
-
-/** Address of the list with some parameters changed; paging (`before`, `after`, `cursor`) starts over. */
-export function filterHref(path: string, params: FilterParams, change: Record<string, string>): string {
-  const next = new URLSearchParams()
-  for (const [name, value] of Object.entries({ ...params, ...change })) {
-    const text = first(value)
-    if (text !== '' && !['before', 'after', 'cursor'].includes(name)) next.set(name, text)
-  }
-  const query = next.toString()
-  return query ? `${path}?${query}` : path
-}
 
 /**
  * Filters as chips; all state is in the address. The first `text` filter is a search box, reached with "/".

@@ -1,0 +1,50 @@
+import { CircleUserRound } from 'lucide-react'
+import { getTranslations } from 'next-intl/server'
+import type { ReactNode } from 'react'
+import { requireSession, sellerContext } from '@/lib/auth/seller-context'
+import { getContainer } from '@/lib/container'
+import { may, type Permission } from '@/lib/domain/roles'
+import { MenuItem } from '@/lib/ui/menu'
+import { type NavKey, sellerNav } from '@/lib/ui/nav'
+import { AppShell } from '@/lib/ui/shell'
+import { signOutAction } from '../session-actions'
+
+type Props = { children: ReactNode; params: Promise<{ seller: string }> }
+
+/** Areas that not every role sees; the services check it again. */
+const NEEDS: Partial<Record<NavKey, Permission>> = { audit: 'audit:read', sandbox: 'sandbox:use' }
+
+export default async function SellerLayout({ children, params }: Props) {
+  const { seller } = await params
+  await sellerContext(seller)
+  const { user, memberships } = await requireSession()
+  const membership = memberships.find(({ sellerId }) => sellerId === seller)
+  if (!membership) return null
+  const { role, sellerName } = membership
+  const { env } = await getContainer()
+  const [roles, t] = await Promise.all([getTranslations('enums.role'), getTranslations('auth.account')])
+  const nav = sellerNav(seller, { sandbox: env.sandbox }).map((group) => ({
+    ...group,
+    items: group.items.filter(({ key }) => {
+      const permission = NEEDS[key]
+      return !permission || may(role, permission)
+    }),
+  }))
+  return (
+    <AppShell
+      seller={{ id: seller, name: sellerName, href: `/${seller}` }}
+      sellers={memberships.map((m) => ({ id: m.sellerId, name: m.sellerName, href: `/${m.sellerId}` }))}
+      user={{ name: user.name, email: user.email, role: roles(`${role}.label`) }}
+      nav={nav}
+      signOut={signOutAction}
+      userMenu={
+        <MenuItem href={`/${seller}/settings/account`}>
+          <CircleUserRound aria-hidden="true" />
+          {t('title')}
+        </MenuItem>
+      }
+    >
+      {children}
+    </AppShell>
+  )
+}
