@@ -19,9 +19,9 @@ declare module 'vitest' {
 
 /** Migrates once on each database; the test files start from copies. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'portal-snapshot-'))
   const server = await startPostgres()
   destroyOnExit(server)
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'portal-snapshot-'))
   const cleanUp = async () => {
     server.destroy()
     await rm(folder, { recursive: true, force: true })

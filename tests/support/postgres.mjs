@@ -64,7 +64,6 @@ export async function startPostgres({ fsync = false, port, settings = {} } = {})
   chmodSync(root, 0o755)
   mkdirSync(data)
   if (isRoot) execFileSync('chown', ['-R', 'postgres', root])
-  run(bin, ['initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'])
 
   const listenPort = port ?? (await freePort())
   const flags = Object.entries({
@@ -99,6 +98,7 @@ export async function startPostgres({ fsync = false, port, settings = {} } = {})
     },
   }
   try {
+    run(bin, ['initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'])
     start()
   } catch (error) {
     const text = server.log()
@@ -109,10 +109,13 @@ export async function startPostgres({ fsync = false, port, settings = {} } = {})
 }
 
 function run(bin, [command, ...args]) {
-  const file = path.join(bin, command)
   const options = { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' }
-  if (isRoot) execFileSync('runuser', ['-u', 'postgres', '--', file, ...args], options)
-  else execFileSync(file, args, options)
+  execFileSync(path.join(bin, command), args, { ...options, ...(isRoot ? postgresUser() : {}) })
+}
+
+function postgresUser() {
+  const id = (flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
+  return { uid: id('-u'), gid: id('-g') }
 }
 
 export function freePort() {
