@@ -32,7 +32,7 @@ export async function applyApiKeys(run: ApplyRun, wanted: SellerConfig['apiKeys'
       await insertApiKey(tx, { sellerId: ctx.sellerId, id, name: entry.name, scopes, ...digest, createdAt: run.now })
     } else if (!same) await updateApiKey(tx, ctx.sellerId, id, { name: entry.name, scopes })
     await run.note(!row ? 'created' : same ? 'unchanged' : 'updated', `${ctx.sellerId}: API key ${entry.name}`, {
-      action: row ? 'api_key.update' : 'api_key.create',
+      action: row ? 'api_key.updated' : 'api_key.created',
       subjectKind: 'api_key',
       subjectId: id,
       details: { name: entry.name, scopes, prefix: digest.prefix },

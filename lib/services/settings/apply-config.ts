@@ -73,7 +73,7 @@ async function applySeller(run: ApplyRun, wanted: SellerConfig, path: string, sa
   if (!row) await insertSeller(tx, { sellerId: wanted.id, sandbox, ...values, createdAt: now, updatedAt: now })
   else if (changed.length > 0) await updateSeller(tx, wanted.id, { ...values, updatedAt: now })
   await run.note(!row ? 'created' : changed.length > 0 ? 'updated' : 'unchanged', `seller ${wanted.id}`, {
-    action: row ? 'seller.update' : 'seller.create',
+    action: row ? 'seller.updated' : 'seller.created',
     subjectKind: 'seller',
     subjectId: ctx.sellerId,
     details: row ? { changed } : { name: values.name, site: values.site },

@@ -32,7 +32,7 @@ export async function applyOpenApi(run: ApplyRun, wanted: SellerConfig['openApi'
     })
   }
   await run.note(outcomeOf(present, changed), `${ctx.sellerId}: open API`, {
-    action: present ? 'open_api.update' : 'open_api.create',
+    action: present ? 'open_api.updated' : 'open_api.created',
     subjectKind: 'open_api',
     subjectId: ctx.sellerId,
     details: { changed, baseUrl: values.baseUrl, accessKeyId: values.accessKeyId },
@@ -60,7 +60,7 @@ export async function applyKit(run: ApplyRun, wanted: SellerConfig['kit']): Prom
     })
   }
   await run.note(outcomeOf(present, changed), `${ctx.sellerId}: kit`, {
-    action: present ? 'kit.update' : 'kit.create',
+    action: present ? 'kit.updated' : 'kit.created',
     subjectKind: 'kit',
     subjectId: ctx.sellerId,
     details: { changed, appId: wanted.appId },

@@ -35,7 +35,7 @@ export async function applyKeys(run: ApplyRun, wanted: SellerConfig['keys'], pat
       const change = { status: entry.status, source: 'file' as const, retiredAt: null }
       const same = before.status === change.status && before.source === change.source
       if (!same) await updateKey(tx, ctx.sellerId, known.id, change)
-      await noteKey(run, same ? 'unchanged' : 'updated', 'key.update', known, {
+      await noteKey(run, same ? 'unchanged' : 'updated', 'key.changed', known, {
         from: before.status,
         to: entry.status,
       })
@@ -54,13 +54,13 @@ export async function applyKeys(run: ApplyRun, wanted: SellerConfig['keys'], pat
     }
     row.secret = ctx.secretBox.seal(entry.key, sealedPlace.key(ctx.sellerId, row.id))
     await insertKey(tx, row)
-    await noteKey(run, 'created', 'key.add', row, { to: entry.status })
+    await noteKey(run, 'created', 'key.added', row, { to: entry.status })
   }
   const classes = new Set(wanted.map((entry) => entry.class))
   for (const key of present) {
     if (named.has(key.id) || key.source !== 'file' || key.status === 'retired' || !classes.has(key.class)) continue
     await updateKey(tx, ctx.sellerId, key.id, { status: 'retired', retiredAt: run.now })
-    await noteKey(run, 'updated', 'key.retire', key, { from: key.status, to: 'retired' })
+    await noteKey(run, 'updated', 'key.retired', key, { from: key.status, to: 'retired' })
   }
   return issues
 }

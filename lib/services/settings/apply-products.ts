@@ -37,7 +37,7 @@ export async function applyProducts(run: ApplyRun, wanted: SellerConfig['product
       !row ? 'created' : changed.length > 0 ? 'updated' : 'unchanged',
       `${ctx.sellerId}: product ${label}`,
       {
-        action: row ? 'product.update' : 'product.create',
+        action: row ? 'product.updated' : 'product.created',
         subjectKind: 'product',
         subjectId: label,
         details: row ? { changed } : { name: values.name, kind: values.kind },

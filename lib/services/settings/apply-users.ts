@@ -70,7 +70,7 @@ export async function applyUsers(
       if (password.newHash) await raiseSessionVersion(tx, id)
     }
     await run.note(!row ? 'created' : changed.length > 0 ? 'updated' : 'unchanged', `user ${entry.email}`, {
-      action: row ? 'user.update' : 'user.create',
+      action: row ? 'user.updated' : 'user.created',
       subjectKind: 'user',
       subjectId: id,
       details: row ? { changed } : { email: entry.email },
@@ -90,7 +90,7 @@ export async function applyUsers(
         !before ? 'created' : before !== role ? 'updated' : 'unchanged',
         `${seller}: member ${entry.email}`,
         {
-          action: before ? 'member.role' : 'member.add',
+          action: before ? 'member.role_changed' : 'member.added',
           subjectKind: 'user',
           subjectId: id,
           details: { email: entry.email, role, ...(before && { from: before }) },

@@ -13,7 +13,10 @@ export const sellerIdSchema = z
     /^[a-z0-9][a-z0-9_-]{0,39}$/,
     'Needs 1 to 40 of a–z, 0–9, - and _, beginning with a letter or digit; it becomes part of the production address.',
   )
-  .refine((id) => !RESERVED_IDS.includes(id), 'The portal uses this word in its own addresses; choose another.')
+  .refine((id) => !RESERVED_IDS.includes(id), {
+    error: 'The portal uses this word in its own addresses; choose another.',
+    params: { code: 'reserved_word' },
+  })
 
 export const sellerNameSchema = z.string().trim().min(1).max(100)
 export const siteSchema = z.enum(SITES)
@@ -24,7 +27,10 @@ export const secretSchema = z
   .string()
   .min(1)
   .max(512)
-  .refine((value) => value.trim() === value, 'Has a space or line break at its beginning or end; remove it.')
+  .refine((value) => value.trim() === value, {
+    error: 'Has a space or line break at its beginning or end; remove it.',
+    params: { code: 'outer_space' },
+  })
 
 export const settingsSchema = z
   .strictObject({

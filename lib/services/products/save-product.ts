@@ -1,0 +1,78 @@
+import { isDeepStrictEqual } from 'node:util'
+import { z } from 'zod'
+import { insertProduct, lockProduct, updateProduct as updateRow } from '@/db/queries/products'
+import { transaction } from '@/db/transaction'
+import { recordAudit } from '@/lib/services/audit'
+import { requirePermission, type ServiceContext } from '@/lib/services/context'
+import { ServiceError } from '@/lib/services/errors'
+import { parseInput } from '@/lib/services/parse'
+import { productLabel } from './list-products'
+import {
+  productIdSchema,
+  productKindSchema,
+  productNameSchema,
+  provisioningSchema,
+  skuCodeSchema,
+} from './product-schema'
+
+const input = z.strictObject({
+  productId: productIdSchema,
+  skuCode: skuCodeSchema,
+  name: productNameSchema,
+  kind: productKindSchema,
+  /** Null: the account's default. */
+  provisioning: provisioningSchema.nullable(),
+})
+export type ProductInput = z.input<typeof input>
+
+/** Sets a new product up. Throws `conflict` when it is there already. */
+export async function createProduct(ctx: ServiceContext, raw: ProductInput): Promise<void> {
+  requirePermission(ctx, 'products:write')
+  const { name, kind, provisioning, ...id } = parseInput(input, raw)
+  const now = ctx.now()
+  await transaction(ctx.db, async (tx) => {
+    const settings = provisioning ? { provisioning } : {}
+    const row = { sellerId: ctx.sellerId, ...id, name, kind, settings, createdAt: now, updatedAt: now }
+    if (!(await insertProduct(tx, row))) {
+      const message = 'This product is there already.'
+      throw new ServiceError('conflict', message, [{ path: 'productId', code: 'product_known', message }])
+    }
+    await recordAudit(tx, ctx, {
+      action: 'product.created',
+      subjectKind: 'product',
+      subjectId: productLabel(id),
+      details: { name, kind, mode: provisioning?.mode ?? 'default' },
+    })
+  })
+  ctx.settingsChanged()
+}
+
+/** Changes a product; a discovered one counts as set up from then on. Throws `not_found`. */
+export async function updateProduct(ctx: ServiceContext, raw: ProductInput): Promise<void> {
+  requirePermission(ctx, 'products:write')
+  const { name, kind, provisioning, ...id } = parseInput(input, raw)
+  const key = { sellerId: ctx.sellerId, ...id }
+  await transaction(ctx.db, async (tx) => {
+    const row = await lockProduct(tx, key)
+    if (!row) throw new ServiceError('not_found', 'No such product.')
+    const { provisioning: _, ...others } = row.settings
+    const settings = provisioning ? { ...others, provisioning } : others
+    const after = { name, kind, settings, discovered: false }
+    const changed = (['name', 'kind', 'settings', 'discovered'] as const).filter(
+      (member) => !isDeepStrictEqual(row[member], after[member]),
+    )
+    if (changed.length === 0) return
+    await updateRow(tx, key, { ...after, updatedAt: ctx.now() })
+    await recordAudit(tx, ctx, {
+      action: 'product.updated',
+      subjectKind: 'product',
+      subjectId: productLabel(id),
+      details: {
+        changed,
+        before: { name: row.name, kind: row.kind, provisioning: row.settings.provisioning ?? null },
+        after: { name, kind, provisioning },
+      },
+    })
+  })
+  ctx.settingsChanged()
+}
