@@ -1,7 +1,9 @@
 import 'server-only'
 import { readPortalConfig } from './config/portal-config'
 import { type Container, getContainer } from './container'
+import { ensureFirstOwnerLink } from './services/access/create-owner-link'
 import { ServiceError } from './services/errors'
+import { uuidv7 } from './services/ids'
 import { applyConfig } from './services/settings/apply-config'
 
 const store = globalThis as typeof globalThis & { __portalBooted?: boolean }
@@ -20,6 +22,7 @@ export async function boot(): Promise<void> {
     container.worker.start()
     container.housekeeping.start()
     container.markReady()
+    await offerFirstSignIn(container)
     container.log.info({ address: container.publicUrl, database: container.database.kind }, 'ready')
   } catch (error) {
     console.error(`The portal could not start: ${describe(error)}`)
@@ -33,6 +36,14 @@ async function applyConfigFile({ env, context, log }: Container): Promise<void> 
     actorName: 'PORTAL_CONFIG',
   })
   log.info({ created, updated, unchanged: unchanged.length }, 'configuration applied')
+}
+
+/** On standard output, not in the log: a link that signs in does not belong where logs go. */
+async function offerFirstSignIn({ db, log, publicUrl }: Container): Promise<void> {
+  const now = () => new Date()
+  const link = await ensureFirstOwnerLink({ db, log, publicUrl, now, newId: () => uuidv7(now()) })
+  if (!link) return
+  console.log(`\n  First sign-in, once, until ${link.expiresAt.toISOString()}:\n\n  ${link.url}\n`)
 }
 
 /** Every fault on a line of its own, with its place in the input. */
