@@ -14,6 +14,16 @@ const config = {
   serverExternalPackages: ['@electric-sql/pglite', 'postgres', 'pino'],
   // `npm run types` checks them, tests included; a start from source need not do it again.
   typescript: { ignoreBuildErrors: true },
+  // Pages get theirs, with a content security policy, from proxy.ts.
+  headers: async () => [
+    {
+      source: '/api/:path*',
+      headers: [
+        { key: 'X-Content-Type-Options', value: 'nosniff' },
+        { key: 'Referrer-Policy', value: 'no-referrer' },
+      ],
+    },
+  ],
   turbopack: { root: import.meta.dirname },
   outputFileTracingRoot: import.meta.dirname,
 }

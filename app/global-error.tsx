@@ -3,7 +3,7 @@
 import './globals.css'
 
 /** The layout itself failed, so neither language nor theme is known: both languages, in plain words. */
-export default function GlobalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function GlobalError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   return (
     <html lang="zh-CN">
       <body>
@@ -18,7 +18,7 @@ export default function GlobalError({ error, reset }: { error: Error & { digest?
             {error.digest && <p className="mt-2 font-mono text-sm">{error.digest}</p>}
             <button
               type="button"
-              onClick={reset}
+              onClick={retry}
               className="mt-5 h-8 rounded-md bg-accent px-3 font-medium text-on-accent"
             >
               重试 · Try again

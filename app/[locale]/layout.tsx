@@ -41,9 +41,10 @@ export default async function RootLayout({ children, params }: Props) {
     <html lang={HTML_LANG[locale]} data-theme={theme === 'system' ? undefined : theme} suppressHydrationWarning>
       <body>
         <NextIntlClientProvider locale={locale} messages={sent} now={now} timeZone={timeZone}>
-          <BrowserFacts nonce={head.get('x-nonce') ?? undefined} timeZone={timeZone} />
-          {children}
-          <Toaster />
+          <BrowserFacts nonce={head.get('x-nonce') ?? undefined} timeZone={timeZone} theme={theme}>
+            {children}
+            <Toaster />
+          </BrowserFacts>
         </NextIntlClientProvider>
       </body>
     </html>

@@ -66,7 +66,7 @@ export function formatZone(date: Date, locale: Locale, timeZone: string): string
     () => new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'shortOffset' }),
   )
   const name = format.formatToParts(date).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT'
-  return name.replace('GMT', 'UTC')
+  return name.replace(/^GMT(\+0)?/, 'UTC')
 }
 
 /**

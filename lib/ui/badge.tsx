@@ -16,7 +16,7 @@ export function Badge({
   return (
     <span
       className={cn(
-        'inline-flex h-5 items-center gap-1 whitespace-nowrap rounded-sm border px-1.5 font-medium text-xs',
+        'inline-flex h-5 items-center gap-1 whitespace-nowrap rounded-sm align-middle border px-1.5 font-medium text-xs',
         TONE_BOX[tone],
         className,
       )}
@@ -46,7 +46,7 @@ export function StatusBadge({
   return (
     <span
       className={cn(
-        'inline-flex items-center gap-1 whitespace-nowrap font-medium',
+        'inline-flex items-center gap-1 whitespace-nowrap align-middle font-medium',
         plain ? 'text-sm' : 'h-5 rounded-sm border px-1.5 text-xs',
         plain ? TONE_TEXT[tone] : TONE_BOX[tone],
         className,

@@ -1,9 +1,10 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useRouter } from '@/lib/i18n/navigation'
 import { TIME_ZONE_COOKIE } from '@/lib/i18n/time-zone'
-import { remember } from './preferences'
+import { remember, type Theme } from './preferences'
+import { ThemeContext } from './theme-toggle'
 
 declare global {
   /** Read by the style injector inside Radix (get-nonce). */
@@ -11,10 +12,21 @@ declare global {
 }
 
 /**
- * Tells the server the reader's time zone, once, and the browser's style injector the page's nonce.
+ * What browser and server have to agree on. Tells the server the reader's time zone, once, the browser's style
+ * injector the page's nonce, and theme controls what the server drew.
  * Only the first nonce counts: the document's policy stays the same while the reader moves on.
  */
-export function BrowserFacts({ nonce, timeZone }: { nonce?: string; timeZone: string }) {
+export function BrowserFacts({
+  nonce,
+  timeZone,
+  theme,
+  children,
+}: {
+  nonce?: string
+  timeZone: string
+  theme: Theme
+  children: ReactNode
+}) {
   useState(() => {
     if (typeof window !== 'undefined') globalThis.__webpack_nonce__ ??= nonce
   })
@@ -25,5 +37,5 @@ export function BrowserFacts({ nonce, timeZone }: { nonce?: string; timeZone: st
     remember(TIME_ZONE_COOKIE, own)
     router.refresh()
   }, [router, timeZone])
-  return null
+  return <ThemeContext value={theme}>{children}</ThemeContext>
 }

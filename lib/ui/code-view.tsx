@@ -6,20 +6,10 @@ import { type ReactNode, useMemo, useState } from 'react'
 import { Button } from './button'
 import { cn } from './cn'
 import { CopyButton } from './copy'
+import { formatJson } from './format-json'
 import { ScrollRegion } from './scroll-region'
 
 const FIRST_LINES = 400
-
-/** The text indented as JSON, or undefined when it is not a JSON object or list. Keeps big numbers out of it. */
-function pretty(text: string): string | undefined {
-  const trimmed = text.trim()
-  if (!/^[[{]/.test(trimmed)) return undefined
-  try {
-    return JSON.stringify(JSON.parse(trimmed), null, 2)
-  } catch {
-    return undefined
-  }
-}
 
 const TOKEN = /("(?:\\.|[^"\\])*")(\s*:)?|\b(?:true|false|null)\b|-?\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b/g
 
@@ -61,7 +51,7 @@ export function CodeView({
   maxHeight?: string
 }) {
   const t = useTranslations('common.code')
-  const formatted = useMemo(() => pretty(text), [text])
+  const formatted = useMemo(() => formatJson(text), [text])
   const [mode, setMode] = useState<'raw' | 'pretty'>(initial)
   const [wrap, setWrap] = useState(true)
   const [all, setAll] = useState(false)

@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react'
 import { Link } from '@/lib/i18n/navigation'
 import { IconButton } from './button'
 import { cn } from './cn'
+import { shorten } from './shorten'
 
 function useCopy() {
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle')
@@ -24,13 +25,6 @@ function useCopy() {
     }
   }
   return { state, copy }
-}
-
-/** Keeps the head and the tail of a long id: people compare both ends. */
-export function shorten(id: string, keep = 16): string {
-  if (id.length <= keep + 1) return id
-  const tail = Math.floor(keep / 2) - 1
-  return `${id.slice(0, keep - tail)}…${id.slice(-tail)}`
 }
 
 /** An id in monospace, shortened in the middle; a click copies all of it. With `href` the id itself is a link (and a table row's, in a column with `link: false`). */

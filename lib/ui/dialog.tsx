@@ -58,7 +58,7 @@ export function Dialog({
 
 /** Buttons at the end of a dialog. */
 export function DialogActions({ children }: { children: ReactNode }) {
-  return <div className="mt-5 flex justify-end gap-2">{children}</div>
+  return <div className="mt-1 flex justify-end gap-2">{children}</div>
 }
 
 /** Wraps a button that closes the dialog around it. */

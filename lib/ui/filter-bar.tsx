@@ -50,6 +50,7 @@ export function FilterBar({
       {active && (
         <Link
           href={filterHref(path, params, cleared)}
+          prefetch={false}
           scroll={false}
           className="px-1 text-ink-soft text-sm hover:text-ink hover:underline"
         >
@@ -140,6 +141,7 @@ function Chip({
       {value && (
         <Link
           href={clearHref}
+          prefetch={false}
           scroll={false}
           aria-label={t('remove', { name: label })}
           className="ml-1 rounded-full p-0.5 text-ink-faint hover:bg-hover hover:text-ink"
@@ -194,6 +196,7 @@ function SelectFilter({ path, params, filter }: Shared<'select'>) {
             <li key={option.value}>
               <Link
                 href={filterHref(path, params, { [filter.name]: option.value })}
+                prefetch={false}
                 scroll={false}
                 onClick={close}
                 aria-current={option.value === value}
@@ -261,6 +264,7 @@ function ToggleFilter({ path, params, filter }: Shared<'toggle'>) {
   return (
     <Link
       href={filterHref(path, params, { [filter.name]: on ? '' : '1' })}
+      prefetch={false}
       scroll={false}
       role="switch"
       aria-checked={on}

@@ -36,7 +36,7 @@ export function Pager({
 
 function Step({ href, children }: { href?: string | null; children: ReactNode }) {
   return href ? (
-    <ButtonLink href={href} size="sm">
+    <ButtonLink href={href} prefetch={false} size="sm">
       {children}
     </ButtonLink>
   ) : (

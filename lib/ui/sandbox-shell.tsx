@@ -19,7 +19,7 @@ export function SandboxShell({
 }) {
   const t = useTranslations('nav.sandboxShell')
   return (
-    <div className="flex min-h-dvh flex-col [--sticky-top:3rem]">
+    <div className="flex min-h-dvh flex-col bg-[color-mix(in_oklab,var(--test-soft)_45%,var(--canvas))] [--sticky-top:3rem]">
       <SkipLink />
       <header className="sticky top-0 z-20 border-test-line border-b bg-test-soft">
         <div className="mx-auto flex min-h-12 max-w-[1280px] flex-wrap items-center gap-x-4 px-4 md:px-6">

@@ -98,7 +98,7 @@ export function SearchPalette({ search }: { search: SearchAction }) {
 
   return (
     <Dialog.Root open={open} onOpenChange={setOpen}>
-      <Dialog.Trigger className="flex h-8 min-w-0 items-center gap-2 rounded-md border border-line-control bg-surface px-2.5 text-ink-faint text-sm transition-colors hover:border-ink-faint max-sm:border-transparent max-sm:px-2 sm:w-72">
+      <Dialog.Trigger className="flex h-8 min-w-0 items-center gap-2 rounded-md border border-line-control bg-surface px-2.5 text-ink-faint text-sm transition-colors hover:border-ink-faint max-sm:border-transparent max-sm:bg-transparent max-sm:px-2 sm:w-72">
         <Search className="size-4 shrink-0" aria-hidden="true" />
         <span className="flex-1 truncate text-start max-sm:sr-only">{t('search.placeholder')}</span>
         <kbd className="rounded-sm border border-line px-1 font-sans text-xs max-sm:hidden">⌘K</kbd>

@@ -2,13 +2,16 @@
 
 import { Monitor, Moon, Sun } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useSyncExternalStore } from 'react'
+import { createContext, useContext, useSyncExternalStore } from 'react'
 import { IconButton } from './button'
 import { DropdownMenu, MenuItem, MenuLabel } from './menu'
 import { remember, THEME_COOKIE, THEMES, type Theme, validTheme } from './preferences'
 
 const ICON = { system: Monitor, light: Sun, dark: Moon }
 const listeners = new Set<() => void>()
+
+/** The theme of the cookie, as the server read it: the first drawing in the browser must agree with it. */
+export const ThemeContext = createContext<Theme>('system')
 
 function choose(theme: Theme) {
   remember(THEME_COOKIE, theme)
@@ -18,13 +21,14 @@ function choose(theme: Theme) {
 }
 
 function useTheme(): Theme {
+  const rendered = useContext(ThemeContext)
   return useSyncExternalStore(
     (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     () => validTheme(document.documentElement.dataset.theme),
-    () => 'system',
+    () => rendered,
   )
 }
 

@@ -43,7 +43,7 @@ export function Countdown({
     <time
       dateTime={date.toISOString()}
       title={format.exact(date)}
-      className={cn('whitespace-nowrap font-medium', urgent ? 'text-danger' : 'text-ink', className)}
+      className={cn(urgent ? 'text-danger' : 'text-ink', className)}
       suppressHydrationWarning
     >
       {left >= 0 ? t('left', { time: format.duration(left) }) : t('passed', { time: format.duration(left) })}

@@ -7,7 +7,7 @@ import { Badge, StatusBadge } from '@/lib/ui/badge'
 import { Button, ButtonLink } from '@/lib/ui/button'
 import { CodeView } from '@/lib/ui/code-view'
 import { CopyId } from '@/lib/ui/copy'
-import type { FilterParams } from '@/lib/ui/filter-bar'
+import type { FilterParams } from '@/lib/ui/filter-href'
 import {
   Callout,
   Card,
