@@ -1,6 +1,7 @@
 import 'server-only'
 import { readPortalConfig } from './config/portal-config'
 import { type Container, getContainer } from './container'
+import { openForBusiness } from './sandbox/start'
 import { ensureFirstOwnerLink } from './services/access/create-owner-link'
 import { ServiceError } from './services/errors'
 import { uuidv7 } from './services/ids'
@@ -17,8 +18,10 @@ export async function boot(): Promise<void> {
   store.__portalBooted = true
   try {
     const container = await getContainer()
-    stopOnSignals(container)
+    const stopping: (() => Promise<void>)[] = []
+    stopOnSignals(container, stopping)
     await applyConfigFile(container)
+    if (container.env.sandbox) stopping.push(await openForBusiness(container))
     container.worker.start()
     container.housekeeping.start()
     container.markReady()
@@ -53,14 +56,15 @@ function describe(error: unknown): string {
   return [error.message, ...issues.map(({ path, message }) => `  ${path}: ${message}`)].join('\n')
 }
 
-function stopOnSignals(container: Container): void {
+/** `before`: what has to end before the container does; added to while the process comes up. */
+function stopOnSignals(container: Container, before: (() => Promise<void>)[]): void {
   let stopping = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (stopping) return
       stopping = true
-      container
-        .close()
+      Promise.all(before.map((stop) => stop()))
+        .then(() => container.close())
         .catch((error: unknown) => container.log.error({ err: error }, 'the portal did not stop cleanly'))
         .finally(() => process.exit(0))
     })

@@ -1,8 +1,8 @@
 // `npm run portal -- …`: speaks to a running portal as the operator of its machine, who knows its secret.
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { commandLineToken } from '../config/derive.mjs'
-import { fail, root, userFolder } from './toolchain.mjs'
+import { ask } from './connection.mjs'
+import { fail, userFolder } from './toolchain.mjs'
 
 const USAGE = `Usage:
   npm run portal -- apply FILE   apply a configuration file to the running portal
@@ -40,29 +40,10 @@ async function owner() {
 }
 
 async function post(route, body) {
-  const base = process.env.PORTAL_PUBLIC_URL?.replace(/\/+$/, '') || `http://127.0.0.1:${process.env.PORT || 3000}`
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${commandLineToken(readSecret())}` }
-  const response = await fetch(base + route, { method: 'POST', headers, body }).catch((error) =>
-    fail(`No portal answers at ${base} (${error.cause?.code ?? error.message}). Start it, or set PORTAL_PUBLIC_URL.`),
-  )
+  const response = await ask(route, { body })
   const answer = await response.json().catch(() => ({}))
   if (response.ok) return answer
-  if (response.status === 401 || response.status === 403) {
-    fail(`The portal at ${base} does not know our secret. Set PORTAL_SECRET or PORTAL_DATA_DIR as the portal has them.`)
-  }
   const issues = answer.issues ?? answer.errors ?? []
   for (const { path: where, message } of issues) console.error(`${where}: ${message}`)
   return fail(answer.detail ?? answer.title ?? `The portal answered ${response.status}.`)
-}
-
-function readSecret() {
-  if (process.env.PORTAL_SECRET) return process.env.PORTAL_SECRET
-  const folder = process.env.PORTAL_DATA_DIR
-    ? path.resolve(userFolder, process.env.PORTAL_DATA_DIR)
-    : path.join(root, '.data')
-  try {
-    return readFileSync(path.join(folder, 'secret'), 'utf8').trim()
-  } catch {
-    return fail(`There is no secret in ${folder}. Set PORTAL_SECRET or PORTAL_DATA_DIR as the running portal has them.`)
-  }
 }

@@ -13,7 +13,6 @@ import orders from './orders.json'
 import overview from './overview.json'
 import products from './products.json'
 import sandbox from './sandbox.json'
-import selection from './selection.json'
 import settings from './settings.json'
 import tasks from './tasks.json'
 
@@ -32,7 +31,6 @@ export default {
   overview,
   products,
   sandbox,
-  selection,
   settings,
   tasks,
 }
