@@ -106,8 +106,9 @@ async function config(): Promise<NextAuthConfig> {
 export const nextAuth = NextAuth(config)
 
 /** What the visitor's cookie says, unless it is missing, forged or out of date. Not yet compared with the database. */
-export async function readSessionCookie(headers: Headers): Promise<SessionClaims | null> {
+export async function readSessionCookie(cookies: { name: string; value: string }[]): Promise<SessionClaims | null> {
   const { value, secureCookies } = await secret()
+  const headers = { cookie: cookies.map((cookie) => `${cookie.name}=${cookie.value}`).join('; ') }
   const token = claims.safeParse(await getToken({ req: { headers }, secret: value, secureCookie: secureCookies }))
   return token.success ? { userId: token.data.sub, version: token.data.version } : null
 }

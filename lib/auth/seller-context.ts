@@ -14,8 +14,10 @@ export async function requireSession(): Promise<Session> {
   const session = await currentSession()
   if (session) return session
   const next = safeNext((await headers()).get(PATH_HEADER))
-  const query = next ? `?${new URLSearchParams({ next })}` : ''
-  redirect(`/${await getLocale()}/sign-in${query}`)
+  const locale = await getLocale()
+  // The start is where signing in leads anyway.
+  const query = next && next !== `/${locale}` ? `?${new URLSearchParams({ next })}` : ''
+  redirect(`/${locale}/sign-in${query}`)
 }
 
 /**
