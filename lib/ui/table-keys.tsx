@@ -40,7 +40,7 @@ export function TableKeys({ children, hint }: { children: ReactNode; hint?: stri
     <div
       ref={frame}
       onClick={open}
-      className="min-w-0 rounded-lg border border-line bg-surface md:max-xl:overflow-x-auto"
+      className="min-w-0 rounded-lg border border-line bg-surface md:max-xl:overflow-x-auto md:max-xl:[--sticky-top:0px]"
     >
       {children}
       {hint && <p className="sr-only">{hint}</p>}
