@@ -104,16 +104,18 @@ export async function selectFailedPurchases(db: Db, sellerId: string, since: Dat
     .groupBy(messages.orderId)
     .limit(1000)
     .as('first')
+  // Written out: in a query over one table the builder leaves names unqualified, and `later` would catch them.
+  const [order, failedAt] = [sql.raw('"first"."order_id"'), sql.raw('"first"."first_failed_at"')]
   return db
     .select({
       orderId: first.orderId,
       firstFailedAt: first.firstFailedAt,
       recovered: sql<boolean>`exists (
         select 1 from ${messages} later
-        where later.seller_id = ${sellerId} and later.order_id = ${first.orderId} and later.activity = 'newInstance'
+        where later.seller_id = ${sellerId} and later.order_id = ${order} and later.activity = 'newInstance'
           and later.verdict = 'accepted' and not later.test and later.rerun_of is null
-          and later.received_at > ${first.firstFailedAt}
-          and later.received_at <= ${first.firstFailedAt} + ${`${windowMinutes} minutes`}::interval
+          and later.received_at > ${failedAt}
+          and later.received_at <= ${failedAt} + ${`${windowMinutes} minutes`}::interval
       )`,
     })
     .from(first)

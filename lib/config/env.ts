@@ -42,6 +42,8 @@ const shape = z.object({
   ),
   PORTAL_CONFIG: optional(z.string().transform((file) => path.resolve(file))),
   PORTAL_SANDBOX: optional(z.enum(['on', 'off'], 'must be "on" or "off"')),
+  /** Opens the no-op route that `npm run bench` compares with. */
+  PORTAL_BENCH: optional(z.enum(['on', 'off'], 'must be "on" or "off"')),
   PORTAL_DB_POOL: withDefault(wholeNumber(1, 1_000), '10'),
   LOG_LEVEL: withDefault(
     z.enum(
@@ -81,6 +83,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     PORTAL_PUBLIC_URL: env.PORTAL_PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     /** The simulated marketplace is for trying out: on only where nothing says that this install is in earnest. */
     sandbox: env.PORTAL_SANDBOX ? env.PORTAL_SANDBOX === 'on' : !env.DATABASE_URL && !env.PORTAL_CONFIG,
+    bench: env.PORTAL_BENCH === 'on',
     oidc:
       OIDC_ISSUER && OIDC_CLIENT_ID && OIDC_CLIENT_SECRET
         ? { issuer: OIDC_ISSUER, clientId: OIDC_CLIENT_ID, clientSecret: OIDC_CLIENT_SECRET, name: OIDC_NAME }

@@ -16,6 +16,9 @@ export async function changeInstanceCheck(
   if (call.test) return { kind: 'done' }
   const instance = await findInstance(tx, call.ctx.sellerId, command.instanceId)
   if (!instance) return { kind: 'unknownInstance', instanceIds: [command.instanceId] }
+  // Saved debugging cases are replayed for ever and in any order, also after the release of their instance.
+  call.test = instance.test
+  if (call.test) return { kind: 'done' }
   if (instance.status === 'released') return { kind: 'changeRefused', reason: 'The instance has been released.' }
   return { kind: 'done' }
 }

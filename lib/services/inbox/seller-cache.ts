@@ -17,6 +17,8 @@ const MAX_AGE_MS = 1_000
 const MAX_RELOADS_PER_SECOND = 5
 /** Bounds what calls to made-up addresses can fill. */
 const MAX_ENTRIES = 1_000
+/** Any text can stand in an address, also what the database does not take; no account's id looks otherwise. */
+const SELLER_ID = /^[a-z0-9_-]{1,64}$/
 
 /**
  * Accounts change rarely and are read with every call. Another process learns of a change after a second at the latest;
@@ -27,6 +29,7 @@ export function createSellerCache(load: (sellerId: string) => Promise<Known | nu
   const reloads = new Map<string, number[]>()
 
   const fill = (sellerId: string): Promise<Known | null> => {
+    if (!SELLER_ID.test(sellerId)) return Promise.resolve(null)
     if (entries.size >= MAX_ENTRIES) entries.clear()
     const known = load(sellerId)
     const entry = { known, loadedAt: nowMs() }

@@ -13,6 +13,7 @@ import orders from './orders.json'
 import overview from './overview.json'
 import products from './products.json'
 import sandbox from './sandbox.json'
+import selection from './selection.json'
 import settings from './settings.json'
 import tasks from './tasks.json'
 
@@ -31,6 +32,7 @@ export default {
   overview,
   products,
   sandbox,
+  selection,
   settings,
   tasks,
 }

@@ -17,10 +17,7 @@ export async function GET(
   const ctx = await sellerContext(seller)
   try {
     const t = await getTranslations('audit')
-    const filter = auditFilter(
-      Object.fromEntries(request.nextUrl.searchParams),
-      await getTimeZone(),
-    )
+    const filter = auditFilter(Object.fromEntries(request.nextUrl.searchParams), await getTimeZone())
     const read = (cursor: AuditCursor | undefined) => listAuditLog(ctx, { filter, cursor, limit: PAGE })
     const columns: CsvColumn<AuditRow>[] = [
       { title: t('time'), value: (row) => row.at },

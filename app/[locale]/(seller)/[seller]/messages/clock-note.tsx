@@ -1,0 +1,40 @@
+import { useTranslations } from 'next-intl'
+import type { Clock } from '@/lib/domain/platform-clocks'
+import { useFormat } from '@/lib/i18n/use-format'
+import { Countdown } from '@/lib/ui/time'
+
+/** What the marketplace does next about a failing call, in one or two sentences. */
+export function ClockNote({ clock }: { clock: Clock }) {
+  const t = useTranslations('messages.clock')
+  const format = useFormat()
+  const time = (at: Date) => `${format.clock(at)} ${format.zone(at)}`
+  const { givesUpAt, nextCallExpectedAt, outcome, over } = clock
+  const sentences: string[] = []
+  if (givesUpAt && over) {
+    sentences.push(t(outcome === 'refunded' ? 'overRefunded' : 'overStopped', { time: format.exact(givesUpAt) }))
+  } else if (givesUpAt) {
+    if (nextCallExpectedAt) sentences.push(t('nextCall', { time: time(nextCallExpectedAt) }))
+    sentences.push(t(outcome === 'refunded' ? 'untilRefund' : 'untilStop', { time: time(givesUpAt) }))
+  } else if (outcome === 'single') sentences.push(t('single'))
+  else sentences.push(t(clock.evidence === 'documented' ? 'polled' : 'unknown'))
+  const known = outcome !== 'unknown' && clock.evidence === 'inferred'
+  return (
+    <>
+      {sentences.join(' ')}
+      {known && <span className="block text-ink-faint text-sm">{t('inferred')}</span>}
+    </>
+  )
+}
+
+/** The clock in a table cell: what is left and of what. */
+export function ClockCell({ clock }: { clock: Clock }) {
+  const t = useTranslations('messages.clock')
+  if (!clock.givesUpAt) return <span className="text-ink-faint">{t('none')}</span>
+  if (clock.over) return <span className="text-ink-faint">{t('over')}</span>
+  return (
+    <span className="inline-flex items-baseline gap-1">
+      <Countdown to={clock.givesUpAt} />
+      <span className="text-ink-soft text-sm">{t(clock.outcome === 'refunded' ? 'refund' : 'stop')}</span>
+    </span>
+  )
+}
