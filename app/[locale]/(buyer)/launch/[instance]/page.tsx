@@ -1,0 +1,71 @@
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import { getContainer } from '@/lib/container'
+import { type LaunchState, launchState } from '@/lib/services/landing/launch-state'
+import { buttonClass } from '@/lib/ui/button'
+import { BuyerShell } from '@/lib/ui/buyer-shell'
+
+type Props = { params: Promise<{ instance: string }> }
+
+export const metadata: Metadata = { robots: { index: false, follow: false }, referrer: 'no-referrer' }
+
+/** Seconds until the page looks again while the instance is being prepared. */
+const LOOK_AGAIN_S = 5
+
+const KOOGALLERY = 'https://marketplace.huaweicloud.com/'
+
+/**
+ * Where a buyer lands while the instance is being prepared, and from where they are forwarded once it is ready. Works
+ * without scripts: the page refreshes and forwards by itself.
+ */
+export default async function LaunchPage({ params }: Props) {
+  const { instance } = await params
+  const [container, t] = await Promise.all([getContainer(), getTranslations('launch')])
+  const state = await launchState(container, decodeURIComponent(instance))
+  return (
+    <BuyerShell
+      seller={{ name: state.kind === 'unknown' ? t('title') : state.sellerName }}
+      footer={state.kind === 'unknown' ? undefined : t('contact')}
+    >
+      <title>{t(`${state.kind}.title`)}</title>
+      <Refresh state={state} />
+      {state.kind !== 'unknown' && state.productName && <p className="mb-2 text-ink-soft">{state.productName}</p>}
+      <h1 className="font-semibold text-2xl tracking-[-0.02em]">{t(`${state.kind}.title`)}</h1>
+      <p className="mt-3 text-ink-soft text-lg">
+        {state.kind === 'ready' && state.frontEndUrl === null ? t('ready.noAddress') : t(`${state.kind}.text`)}
+      </p>
+      {state.kind === 'preparing' && (
+        <p role="status" className="mt-8 flex items-center gap-3 text-ink-soft">
+          <span
+            aria-hidden="true"
+            className="size-5 animate-turn rounded-full border-2 border-line-strong border-t-accent"
+          />
+          {t('preparing.status')}
+        </p>
+      )}
+      {state.kind === 'ready' && state.frontEndUrl !== null && (
+        <Forward href={state.frontEndUrl}>{t('ready.action')}</Forward>
+      )}
+      {(state.kind === 'frozen' || state.kind === 'released' || state.kind === 'unknown') && (
+        <Forward href={KOOGALLERY}>{t(`${state.kind}.action`)}</Forward>
+      )}
+    </BuyerShell>
+  )
+}
+
+/** React puts the element into the head. */
+function Refresh({ state }: { state: LaunchState }) {
+  if (state.kind === 'preparing') return <meta httpEquiv="refresh" content={String(LOOK_AGAIN_S)} />
+  if (state.kind === 'ready' && state.frontEndUrl !== null) {
+    return <meta httpEquiv="refresh" content={`1; url=${state.frontEndUrl}`} />
+  }
+  return null
+}
+
+function Forward({ href, children }: { href: string; children: string }) {
+  return (
+    <a href={href} rel="noreferrer" className={`${buttonClass('primary', 'lg')} mt-8`}>
+      {children}
+    </a>
+  )
+}

@@ -1,0 +1,7 @@
+import type { useTranslations } from 'next-intl'
+import type { JobPayload } from '@/lib/domain/jobs'
+
+/** What a job does, in words. */
+export function workName(t: ReturnType<typeof useTranslations<'orders'>>, payload: JobPayload): string {
+  return t(payload.kind === 'order_lookup' ? 'work.order_lookup' : `work.${payload.action}`)
+}
