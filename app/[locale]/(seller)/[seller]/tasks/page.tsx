@@ -7,7 +7,7 @@ import { getFormat } from '@/lib/i18n/get-format'
 import { listTasks, type TaskListRow } from '@/lib/services/tasks/list'
 import { AutoRefresh } from '@/lib/ui/auto-refresh'
 import { buttonClass } from '@/lib/ui/button'
-import { shorten } from '@/lib/ui/copy'
+import { CopyId } from '@/lib/ui/copy'
 import { DataTable } from '@/lib/ui/data-table'
 import { FilterBar } from '@/lib/ui/filter-bar'
 import { EmptyState, Page, PageHeader } from '@/lib/ui/layout'
@@ -86,7 +86,8 @@ export default async function TasksPage({ params, searchParams }: Props) {
           {
             key: 'instance',
             header: t('columns.instance'),
-            cell: (row) => <span className="font-mono text-sm">{shorten(row.instanceId, 18)}</span>,
+            link: false,
+            cell: (row) => <CopyId id={row.instanceId} keep={18} />,
           },
           { key: 'owner', header: t('columns.owner'), cell: (row) => row.ownerName ?? t('unowned') },
           {
