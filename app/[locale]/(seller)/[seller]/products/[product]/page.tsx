@@ -1,0 +1,93 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import { sellerContext } from '@/lib/auth/seller-context'
+import { may } from '@/lib/domain/roles'
+import type { ServiceContext } from '@/lib/services/context'
+import { ServiceError } from '@/lib/services/errors'
+import { getProduct, type ProductView } from '@/lib/services/products/list-products'
+import { getSettings } from '@/lib/services/settings/get-settings'
+import { StatusBadge } from '@/lib/ui/badge'
+import { CopyId } from '@/lib/ui/copy'
+import { Callout, Card, DefinitionList, Page, PageHeader } from '@/lib/ui/layout'
+import { updateProductAction } from '../actions'
+import { ProductForm } from '../product-form'
+import { provisioningWords } from '../product-words'
+
+type Props = {
+  params: Promise<{ seller: string; product: string }>
+  searchParams: Promise<{ sku?: string | string[] }>
+}
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('products')
+  return { title: t('title') }
+}
+
+/** One product: looked at by everybody, changed by those who may. */
+export default async function ProductPage({ params, searchParams }: Props) {
+  const [{ seller, product: id }, { sku }] = await Promise.all([params, searchParams])
+  const ctx = await sellerContext(seller)
+  const skuCode = (Array.isArray(sku) ? sku[0] : sku) ?? ''
+  const [t, words, product, { settings }] = await Promise.all([
+    getTranslations('products'),
+    provisioningWords(),
+    find(ctx, decodeURIComponent(id), skuCode),
+    getSettings(ctx),
+  ])
+  const list = `/${seller}/products`
+  const fallback = words(settings.defaultProvisioning)
+  const writes = ctx.actor.kind !== 'user' || may(ctx.actor.role, 'products:write')
+  return (
+    <Page className="max-w-4xl">
+      <PageHeader
+        crumbs={[{ label: t('title'), href: list }]}
+        title={product.name}
+        badges={product.discovered && <StatusBadge tone="warn">{t('discovered')}</StatusBadge>}
+        facts={[
+          { label: t('productId'), value: <CopyId id={product.productId} keep={40} /> },
+          {
+            label: t('skuCode'),
+            value: product.skuCode ? <CopyId id={product.skuCode} keep={40} /> : t('anySku'),
+          },
+        ]}
+      />
+      {product.discovered && (
+        <Callout tone="warn" title={t('discoveredTitle')}>
+          {t('discoveredText', { what: fallback })}
+        </Callout>
+      )}
+      {writes ? (
+        <ProductForm
+          action={updateProductAction.bind(null, seller)}
+          list={list}
+          product={product}
+          fallback={fallback}
+        />
+      ) : (
+        <Card>
+          <DefinitionList
+            items={[
+              {
+                label: t('provisioning'),
+                value: product.provisioning ? words(product.provisioning) : t('default', { what: fallback }),
+              },
+              ...(product.provisioning?.mode === 'builtin'
+                ? [{ label: t('form.frontEndUrl'), value: product.provisioning.frontEndUrl }]
+                : []),
+            ]}
+          />
+        </Card>
+      )}
+    </Page>
+  )
+}
+
+async function find(ctx: ServiceContext, productId: string, skuCode: string): Promise<ProductView> {
+  try {
+    return await getProduct(ctx, productId, skuCode)
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === 'not_found') notFound()
+    throw error
+  }
+}

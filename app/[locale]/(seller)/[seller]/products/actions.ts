@@ -1,0 +1,38 @@
+'use server'
+
+import { getLocale } from 'next-intl/server'
+import { sellerContext } from '@/lib/auth/seller-context'
+import { type ActionResult, runAction } from '@/lib/http/action'
+import { redirect } from '@/lib/i18n/navigation'
+import { createProduct, type ProductInput, updateProduct } from '@/lib/services/products/save-product'
+import { readProvisioning } from '../provisioning/read-provisioning'
+
+export async function createProductAction(seller: string, _previous: unknown, form: FormData): Promise<ActionResult> {
+  return runAction(async () => {
+    await createProduct(await sellerContext(seller), readProduct(form))
+    return backToList(seller)
+  })
+}
+
+export async function updateProductAction(seller: string, _previous: unknown, form: FormData): Promise<ActionResult> {
+  return runAction(async () => {
+    await updateProduct(await sellerContext(seller), readProduct(form))
+    return backToList(seller)
+  })
+}
+
+async function backToList(seller: string): Promise<never> {
+  return redirect({ href: `/${seller}/products`, locale: await getLocale() })
+}
+
+/** The service checks every field. */
+function readProduct(form: FormData): ProductInput {
+  const text = (name: string) => String(form.get(name) ?? '')
+  return {
+    productId: text('productId'),
+    skuCode: text('skuCode'),
+    name: text('name'),
+    kind: text('kind') as ProductInput['kind'],
+    provisioning: readProvisioning(form, 'provisioning'),
+  }
+}

@@ -1,0 +1,52 @@
+'use server'
+
+import { refresh } from 'next/cache'
+import { getLocale, getTranslations } from 'next-intl/server'
+import { sellerContext } from '@/lib/auth/seller-context'
+import { type ActionResult, runAction } from '@/lib/http/action'
+import { redirect } from '@/lib/i18n/navigation'
+import { type CreateSellerInput, createSeller } from '@/lib/services/settings/create-seller'
+import { type UpdateSettingsInput, updateSettings } from '@/lib/services/settings/update-settings'
+import { readProvisioning } from '../provisioning/read-provisioning'
+
+// The services check every field of these forms.
+
+export async function saveAccountAction(seller: string, _previous: unknown, form: FormData): Promise<ActionResult> {
+  const t = await getTranslations('settings.account')
+  return runAction(async () => {
+    await updateSettings(await sellerContext(seller), {
+      name: String(form.get('name')),
+      site: form.get('site') as UpdateSettingsInput['site'],
+    })
+    refresh()
+    return undefined
+  }, t('saved'))
+}
+
+export async function saveChoicesAction(seller: string, _previous: unknown, form: FormData): Promise<ActionResult> {
+  const t = await getTranslations('settings.choices')
+  const settings = {
+    pendingPurchase: form.get('settings.pendingPurchase'),
+    pendingQuery: form.get('settings.pendingQuery'),
+    unknownRelease: form.get('settings.unknownRelease'),
+    purchaseAppInfo: form.has('settings.purchaseAppInfo'),
+    bodySign: form.has('settings.bodySign'),
+    taskHours: Number(form.get('settings.taskHours')),
+    defaultProvisioning: readProvisioning(form, 'settings.defaultProvisioning'),
+  } as UpdateSettingsInput['settings']
+  return runAction(async () => {
+    await updateSettings(await sellerContext(seller), { settings })
+    refresh()
+    return undefined
+  }, t('saved'))
+}
+
+export async function createSellerAction(seller: string, _previous: unknown, form: FormData): Promise<ActionResult> {
+  return runAction(async () => {
+    const { sellerId } = await createSeller(
+      await sellerContext(seller),
+      Object.fromEntries([...form].filter(([name]) => !name.startsWith('$'))) as CreateSellerInput,
+    )
+    return redirect({ href: `/${sellerId}/settings`, locale: await getLocale() })
+  })
+}

@@ -1,0 +1,34 @@
+import { getTranslations } from 'next-intl/server'
+import type { ReactNode } from 'react'
+import { sellerContext } from '@/lib/auth/seller-context'
+import { may, type Permission } from '@/lib/domain/roles'
+import { TabLinks } from '@/lib/ui/tabs'
+
+type Props = { children: ReactNode; params: Promise<{ seller: string }> }
+
+/** The settings' own navigation, in the order in which an account is set up. */
+const PARTS = [
+  { key: 'account', path: '' },
+  { key: 'keys', path: '/keys' },
+  { key: 'openApi', path: '/open-api' },
+  { key: 'members', path: '/members', needs: 'members:write' },
+  { key: 'me', path: '/account' },
+] as const satisfies { key: string; path: string; needs?: Permission }[]
+
+export default async function SettingsLayout({ children, params }: Props) {
+  const { seller } = await params
+  const [ctx, t] = await Promise.all([sellerContext(seller), getTranslations('settings.parts')])
+  const { actor } = ctx
+  const shown = PARTS.filter((part) => !('needs' in part) || actor.kind !== 'user' || may(actor.role, part.needs))
+  return (
+    <>
+      <div className="mx-auto w-full max-w-[1280px] px-4 pt-4 md:px-6">
+        <TabLinks
+          label={t('label')}
+          items={shown.map(({ key, path }) => ({ href: `/${seller}/settings${path}`, label: t(key) }))}
+        />
+      </div>
+      {children}
+    </>
+  )
+}
