@@ -4,10 +4,12 @@ import type { ReactNode } from 'react'
 import { requireSession, sellerContext } from '@/lib/auth/seller-context'
 import { getContainer } from '@/lib/container'
 import { may, type Permission } from '@/lib/domain/roles'
+import { countOpenWork } from '@/lib/services/reports/open-work'
 import { MenuItem } from '@/lib/ui/menu'
 import { type NavKey, sellerNav } from '@/lib/ui/nav'
 import { AppShell } from '@/lib/ui/shell'
 import { signOutAction } from '../session-actions'
+import { searchAction } from './search-action'
 
 type Props = { children: ReactNode; params: Promise<{ seller: string }> }
 
@@ -16,14 +18,22 @@ const NEEDS: Partial<Record<NavKey, Permission>> = { audit: 'audit:read', sandbo
 
 export default async function SellerLayout({ children, params }: Props) {
   const { seller } = await params
-  await sellerContext(seller)
+  const ctx = await sellerContext(seller)
   const { user, memberships } = await requireSession()
   const membership = memberships.find(({ sellerId }) => sellerId === seller)
   if (!membership) return null
   const { role, sellerName } = membership
   const { env } = await getContainer()
-  const [roles, t] = await Promise.all([getTranslations('enums.role'), getTranslations('auth.account')])
-  const nav = sellerNav(seller, { sandbox: env.sandbox }).map((group) => ({
+  const [roles, t, work] = await Promise.all([
+    getTranslations('enums.role'),
+    getTranslations('auth.account'),
+    countOpenWork(ctx),
+  ])
+  const counts = {
+    ...(work.failures > 0 ? { messages: { count: work.failures, urgent: true } } : {}),
+    ...(work.tasks > 0 ? { tasks: { count: work.tasks, urgent: work.overdue } } : {}),
+  }
+  const nav = sellerNav(seller, { sandbox: env.sandbox, counts }).map((group) => ({
     ...group,
     items: group.items.filter(({ key }) => {
       const permission = NEEDS[key]
@@ -36,6 +46,7 @@ export default async function SellerLayout({ children, params }: Props) {
       sellers={memberships.map((m) => ({ id: m.sellerId, name: m.sellerName, href: `/${m.sellerId}` }))}
       user={{ name: user.name, email: user.email, role: roles(`${role}.label`) }}
       nav={nav}
+      search={searchAction.bind(null, seller)}
       signOut={signOutAction}
       userMenu={
         <MenuItem href={`/${seller}/settings/account`}>

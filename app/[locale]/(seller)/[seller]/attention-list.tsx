@@ -1,0 +1,94 @@
+import { CircleCheck, type LucideIcon } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import type { Attention } from '@/lib/services/reports/attention'
+import { ButtonLink } from '@/lib/ui/button'
+import { Card, EmptyState } from '@/lib/ui/layout'
+import { TONE_ICON, TONE_TEXT, type Tone } from '@/lib/ui/tone'
+import { ClockCell, ClockNote } from './messages/clock-note'
+import { activityName } from './messages/words'
+
+type Item = { key: string; tone: Tone; title: string; text: ReactNode; clock?: ReactNode; href: string }
+
+/** What wants a person, most urgent first; each with the way to it. */
+export function AttentionList({ seller, attention }: { seller: string; attention: Attention }) {
+  const t = useTranslations('overview.attention')
+  const words = useTranslations('enums')
+  const base = `/${seller}`
+  const { failures, failureCount, unauthenticated, deadJobs, tasksOverdue, failedLookups, discovered } = attention
+  const more = failureCount - failures.length
+
+  const items: Item[] = failures.map(({ latest, clock }) => ({
+    key: latest.id,
+    tone: clock.outcome === 'refunded' && !clock.over ? 'danger' : 'warn',
+    title: t('failure', {
+      activity: activityName(words, latest.activity),
+      subject: latest.orderId ?? latest.instanceId ?? '',
+    }).trim(),
+    text: <ClockNote clock={clock} />,
+    clock: clock.givesUpAt && !clock.over ? <ClockCell clock={clock} /> : undefined,
+    href: `${base}/messages/${latest.id}`,
+  }))
+  const add = (key: string, count: number, tone: Tone, title: string, text: ReactNode, href: string) => {
+    if (count > 0) items.push({ key, tone, title, text, href: `${base}${href}` })
+  }
+  add('more', more, 'warn', t('more', { count: more }), null, '/messages/failed')
+  add(
+    'unauthenticated',
+    unauthenticated,
+    'danger',
+    t('unauthenticated', { count: unauthenticated }),
+    t('unauthenticatedText'),
+    '/messages?unsigned=1',
+  )
+  add('overdue', tasksOverdue, 'danger', t('overdue', { count: tasksOverdue }), t('overdueText'), '/tasks')
+  add('dead', deadJobs, 'danger', t('deadJobs', { count: deadJobs }), t('deadJobsText'), '/orders')
+  add(
+    'lookups',
+    failedLookups,
+    'warn',
+    t('lookups', { count: failedLookups }),
+    t('lookupsText'),
+    '/orders?lookup=failed',
+  )
+  add(
+    'discovered',
+    discovered.length,
+    'warn',
+    t('discovered', { count: discovered.length }),
+    t('discoveredText', { names: discovered.map(({ name }) => name).join(', ') }),
+    '/products',
+  )
+  if (items.length === 0) {
+    return (
+      <Card title={t('title')}>
+        <EmptyState icon={<CircleCheck className="text-ok" />} title={t('none')} text={t('noneText')} />
+      </Card>
+    )
+  }
+  return (
+    <Card title={t('title')} flush>
+      <ul className="divide-y divide-line">
+        {items.map(({ key, tone, title, text, clock, href }) => (
+          <li key={key} className="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 py-3">
+            <ToneIcon icon={TONE_ICON[tone]} className={TONE_TEXT[tone]} />
+            <div className="min-w-0 flex-1 basis-64">
+              <p className="break-words font-medium">{title}</p>
+              {text && <p className="text-ink-soft text-sm">{text}</p>}
+            </div>
+            <div className="flex items-center gap-3">
+              {clock}
+              <ButtonLink href={href} size="sm" aria-label={`${t('look')}: ${title}`}>
+                {t('look')}
+              </ButtonLink>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+function ToneIcon({ icon: Icon, className }: { icon: LucideIcon; className: string }) {
+  return <Icon className={`mt-0.5 size-4 shrink-0 ${className}`} aria-hidden="true" />
+}
