@@ -204,7 +204,7 @@ describeOnBothDatabases('bad input', (getDb) => {
       const canonical = '{"activity":"newInstance","businessId":"b1","orderId":"CS1","orderLineId":"CS1-000001"}'
       const request = signedRequest('acme', canonical, { now: START })
       const body = Buffer.from(
-        JSON.stringify({ orderLineId: 'CS1-000001', orderId: 'CS1', x: null, ...purchase }, null, 2),
+        JSON.stringify(Object.fromEntries([['x', null], ...Object.entries(purchase).toReversed()]), null, 2),
       )
       expect((await portal.deliver({ ...request, body })).resultCode).toBe('000004')
       expect(await portal.lastMessage()).toMatchObject({ signed_form: 'canonical' })
