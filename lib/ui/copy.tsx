@@ -62,7 +62,7 @@ export function CopyId({
             type="button"
             aria-label={label}
             onClick={() => copy(id)}
-            className="rounded-sm p-0.5 text-ink-faint hover:text-ink"
+            className="-m-0.5 flex size-6 shrink-0 items-center justify-center rounded-sm text-ink-faint hover:bg-hover hover:text-ink"
           >
             <Icon className="size-3.5" aria-hidden="true" />
           </button>

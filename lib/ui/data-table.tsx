@@ -62,7 +62,7 @@ export function DataTable<Row>({
                 key={column.key}
                 scope="col"
                 className={cn(
-                  'sticky top-(--sticky-top,0px) z-10 h-9 whitespace-nowrap border-line border-b bg-sunken px-3 text-start font-medium text-ink-soft text-xs first:rounded-tl-lg first:pl-4 last:rounded-tr-lg last:pr-4',
+                  'z-10 h-9 whitespace-nowrap border-line border-b bg-sunken px-3 text-start xl:sticky xl:top-(--sticky-top,0px) font-medium text-ink-soft text-xs first:rounded-tl-lg first:pl-4 last:rounded-tr-lg last:pr-4',
                   column.align === 'end' && 'text-end',
                   column.hideBelow && HIDE[column.hideBelow],
                 )}

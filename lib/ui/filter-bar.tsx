@@ -144,14 +144,14 @@ function Chip({
           prefetch={false}
           scroll={false}
           aria-label={t('remove', { name: label })}
-          className="ml-1 rounded-full p-0.5 text-ink-faint hover:bg-hover hover:text-ink"
+          className="flex size-6 items-center justify-center rounded-full text-ink-faint hover:bg-hover hover:text-ink"
         >
           <X className="size-3.5" aria-hidden="true" />
         </Link>
       )}
       <Popover.Root open={open} onOpenChange={setOpen}>
         <Popover.Trigger
-          className={cn('flex h-full items-center gap-1 rounded-full pr-2.5 hover:text-ink', value ? 'pl-1' : 'pl-2')}
+          className={cn('flex h-full items-center gap-1 rounded-full pr-2.5 hover:text-ink', value ? 'pl-0.5' : 'pl-2')}
         >
           {!value && <Plus className="size-3.5" aria-hidden="true" />}
           <span className={value ? 'text-ink-soft' : undefined}>{label}</span>

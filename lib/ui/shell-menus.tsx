@@ -75,9 +75,9 @@ export function UserMenu({
       }
     >
       <div className="px-2 py-1.5">
-        <p className="truncate font-medium">{user.name}</p>
-        <p className="truncate text-ink-faint text-sm">{user.email}</p>
-        {user.role && <p className="mt-0.5 text-ink-soft text-sm">{user.role}</p>}
+        <div className="truncate font-medium">{user.name}</div>
+        <div className="truncate text-ink-faint text-sm">{user.email}</div>
+        {user.role && <div className="mt-0.5 text-ink-soft text-sm">{user.role}</div>}
       </div>
       {children && (
         <>

@@ -28,3 +28,6 @@ export async function releaseSample(): Promise<ActionState> {
   const t = await getTranslations('kit.dialog')
   return { ok: true, message: t('released') }
 }
+
+/** Nobody is signed in here. */
+export async function signOutSample(): Promise<void> {}

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { sellerNav } from '@/lib/ui/nav'
 import { TestBanner } from '@/lib/ui/sandbox-shell'
 import { AppShell } from '@/lib/ui/shell'
-import { searchSamples } from './actions'
+import { searchSamples, signOutSample } from './actions'
 
 export default function KitLayout({ children }: { children: ReactNode }) {
   const t = useTranslations('kit')
@@ -18,6 +18,7 @@ export default function KitLayout({ children }: { children: ReactNode }) {
         sandbox: true,
       })}
       search={searchSamples}
+      signOut={signOutSample}
       banner={<TestBanner>{t('banner')}</TestBanner>}
     >
       {children}
