@@ -1,4 +1,5 @@
 import 'server-only'
+import { endLeases } from '@/db/queries/jobs'
 import { readPortalConfig } from './config/portal-config'
 import { type Container, getContainer } from './container'
 import { openForBusiness } from './sandbox/start'
@@ -22,6 +23,8 @@ export async function boot(): Promise<void> {
     stopOnSignals(container, stopping)
     await applyConfigFile(container)
     if (container.env.sandbox) stopping.push(await openForBusiness(container))
+    // The embedded database has one process at a time: jobs that were running went down with the one before.
+    if (container.database.kind === 'embedded') await endLeases(container.db, new Date())
     container.worker.start()
     container.housekeeping.start()
     container.markReady()

@@ -106,7 +106,8 @@ async function build(): Promise<Container> {
     metrics: metrics(),
     concurrency: 8,
     pollMs: 1_000,
-    leaseMs: 60_000,
+    // Longer than any attempt, and how long a job waits when its process dies: the order query takes 20 s at most.
+    leaseMs: 30_000,
     context: (sellerId) => context(sellerId, { kind: 'worker' }),
     known: (sellerId) => sellers.get(sellerId),
     attempt,

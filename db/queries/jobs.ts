@@ -140,6 +140,11 @@ export async function ensureTask(tx: Tx, row: typeof tasks.$inferInsert): Promis
   await tx.insert(tasks).values(row).onConflictDoNothing()
 }
 
+/** Ends every lease: for a start at which no other process can be working. */
+export async function endLeases(db: Db, now: Date): Promise<void> {
+  await db.update(jobs).set({ lockedUntil: now, runAt: now }).where(eq(jobs.state, 'running'))
+}
+
 /** Earliest moment at which a job falls due; null when nothing waits. */
 export async function nextDue(db: Db): Promise<Date | null> {
   const rows = await db
