@@ -164,7 +164,7 @@ export async function openPortal(getDb: Db, seller: SellerInput = {}) {
     as: (actor: Actor) => context(sellerId, actor),
     wakes: () => wakes,
     /** The handle calls and jobs use from now on; the given one by default. */
-    useDb(other: Db = getDb) {
+    switchDb(other: Db = getDb) {
       db = other
       sellers.forget(sellerId)
     },

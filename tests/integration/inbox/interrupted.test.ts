@@ -71,9 +71,11 @@ describeOnBothDatabases('a fault between any two statements', (getDb) => {
   test('the double counts statements inside transactions', async () => {
     const double = failingFrom(getDb(), 2)
     await double.db.transaction(async (tx) => expect(is(tx, PgTransaction)).toBe(true))
-    await expect(
-      double.db.transaction(async (tx) => void (await tx.execute('select 1'), await tx.execute('select 1'))),
-    ).rejects.toThrow('statement 2 fails')
+    const twoStatements = double.db.transaction(async (tx) => {
+      await tx.execute('select 1')
+      await tx.execute('select 1')
+    })
+    await expect(twoStatements).rejects.toThrow('statement 2 fails')
   })
 
   test.each(CALLS)('%s: answered 000005, nothing half-done, and a repeat ends right', async (activity, fields) => {
@@ -82,9 +84,9 @@ describeOnBothDatabases('a fault between any two statements', (getDb) => {
     for (let at = 1; ; at += 1) {
       if (at > 60) throw new Error('The call never succeeded.')
       const double = failingFrom(getDb(), at)
-      portal.useDb(double.db)
+      portal.switchDb(double.db)
       const answer = await portal.send(body)
-      portal.useDb()
+      portal.switchDb()
       if (double.count() < at) {
         expect(['000000', '000004']).toContain(answer.resultCode)
         break
@@ -108,9 +110,9 @@ describeOnBothDatabases('a fault between any two statements', (getDb) => {
       for (let at = 1; ; at += 1) {
         if (at > 200) throw new Error('The jobs never ended.')
         const double = failingFrom(getDb(), at)
-        portal.useDb(double.db)
+        portal.switchDb(double.db)
         await portal.step().catch(() => {})
-        portal.useDb()
+        portal.switchDb()
         portal.tick(3 * 3_600_000)
         if (
           (await portal.count('jobs', `state <> 'done'`)) === 0 &&
@@ -126,10 +128,11 @@ describeOnBothDatabases('a fault between any two statements', (getDb) => {
 
   test('a fault of ours is kept as a failed call where the database still can', async () => {
     const double = failingFrom(getDb(), 3)
-    let broken = true
-    portal.useDb(
+    const database = { broken: true }
+    portal.switchDb(
       new Proxy(double.db, {
-        get: (_, property) => Reflect.get(broken && property === 'transaction' ? double.db : getDb(), property),
+        get: (_, property) =>
+          Reflect.get(database.broken && property === 'transaction' ? double.db : getDb(), property),
       }),
     )
     expect((await portal.buy('CS2')).resultCode).toBe('000005')
@@ -139,14 +142,14 @@ describeOnBothDatabases('a fault between any two statements', (getDb) => {
       open: true,
       order_id: 'CS2',
     })
-    broken = false
+    database.broken = false
     portal.tick(1_000)
     expect((await portal.buy('CS2')).resultCode).toBe('000004')
     expect(await portal.count('messages', 'open')).toBe(0)
   })
 
   test('a call is answered even when the database says nothing at all', async () => {
-    portal.useDb(failingFrom(getDb(), 1).db)
+    portal.switchDb(failingFrom(getDb(), 1).db)
     expect(await portal.buy('CS2')).toMatchObject({ resultCode: '000005', resultMsg: expect.any(String) })
   })
 })
