@@ -113,7 +113,7 @@ export async function verify(reader, run) {
     {
       name: 'every instance is ready or released, every order looked up',
       faults: [
-        ...lines((line, row) => (row?.readiness === 'ready' || row?.status === 'released' ? [] : [row?.readiness])),
+        ...lines((_, row) => (row?.readiness === 'ready' || row?.status === 'released' ? [] : [row?.readiness])),
         ...orders.filter(({ lookup }) => lookup !== 'done').map(({ order_id, lookup }) => `${order_id}: ${lookup}`),
       ],
     },

@@ -45,7 +45,7 @@ describe('seller cache', () => {
   })
 
   test('a failed load is not remembered', async () => {
-    const database = { away: true }
+    const database: { away: boolean } = { away: true }
     const { cache, loads } = setUp(async () => {
       if (database.away) throw new Error('the database is away')
       return null
