@@ -6,7 +6,6 @@ import { insertSeller } from '@/db/queries/sellers'
 import { findUserByEmail, insertUser, raiseSessionVersion, updateUser } from '@/db/queries/users'
 import { transaction } from '@/db/transaction'
 import type { Tx } from '@/db/types'
-import { DEFAULT_SELLER_SETTINGS } from '@/lib/domain/seller'
 import { recordAudit } from '@/lib/services/audit'
 import { parseInput } from '@/lib/services/parse'
 import { hashPassword } from '@/lib/services/password'
@@ -47,7 +46,7 @@ export async function acceptOwnerLink(
         sellerId: account.accountId,
         name: account.accountName,
         site: account.site,
-        settings: DEFAULT_SELLER_SETTINGS,
+        settings: {},
         createdAt: now,
         updatedAt: now,
       })
