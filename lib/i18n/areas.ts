@@ -24,4 +24,13 @@ export type Area = (typeof AREAS)[number]
  * Areas whose texts reach the browser. Add yours here once one of its client components calls `useTranslations`;
  * what only server components read stays on the server.
  */
-export const CLIENT_AREAS: readonly Area[] = ['common', 'nav', 'enums', 'errors', 'selection', 'kit', 'auth', 'products']
+export const CLIENT_AREAS: readonly Area[] = [
+  'common',
+  'nav',
+  'enums',
+  'errors',
+  'selection',
+  'kit',
+  'auth',
+  'products',
+]

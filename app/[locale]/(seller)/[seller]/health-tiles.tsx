@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl'
 import { useFormat } from '@/lib/i18n/use-format'
 import { ANSWER_LIMIT_MS, FAILED_ORDERS_ALLOWED, type Health } from '@/lib/services/reports/health'
-import { Section, Stat, StatRow } from '@/lib/ui/layout'
+import { Section, Stat } from '@/lib/ui/layout'
 import { Time } from '@/lib/ui/time'
 import type { Tone } from '@/lib/ui/tone'
 
@@ -16,7 +16,8 @@ export function HealthTiles({ seller, health, now }: { seller: string; health: H
   const waitedMs = queue.oldestDueAt ? now.getTime() - queue.oldestDueAt.getTime() : 0
   return (
     <Section title={t('title')}>
-      <StatRow>
+      {/* Six tiles: two full rows rather than five and one. */}
+      <div className="grid grid-cols-2 gap-3 lg:grid-cols-3">
         <Stat
           label={t('failedOrders')}
           value={failedOrders}
@@ -64,7 +65,7 @@ export function HealthTiles({ seller, health, now }: { seller: string; health: H
           hint={t('unauthenticatedHint')}
           href={`/${seller}/messages?unsigned=1`}
         />
-      </StatRow>
+      </div>
     </Section>
   )
 }

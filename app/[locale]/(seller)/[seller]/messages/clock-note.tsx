@@ -20,7 +20,7 @@ export function ClockNote({ clock }: { clock: Clock }) {
   const known = outcome !== 'unknown' && clock.evidence === 'inferred'
   return (
     <>
-      {sentences.join(' ')}
+      {sentences.join(format.locale === 'zh' ? '' : ' ')}
       {known && <span className="block text-ink-faint text-sm">{t('inferred')}</span>}
     </>
   )

@@ -6,7 +6,7 @@ import { CopyId } from '@/lib/ui/copy'
 import { type Column, DataTable } from '@/lib/ui/data-table'
 import { TestBadge, VerdictBadge } from '@/lib/ui/state-badges'
 import { Time } from '@/lib/ui/time'
-import { activityName, sceneName } from './words'
+import { callName, sceneName } from './words'
 
 /** Messages as a dense list; each row opens its own page. */
 export function MessageTable({
@@ -35,7 +35,7 @@ export function MessageTable({
       link: true,
       cell: (row) => (
         <>
-          {activityName(words, row.activity)}
+          {callName(words, row)}
           {row.scene && <span className="ml-2 font-normal text-ink-faint text-sm">{sceneName(words, row.scene)}</span>}
         </>
       ),

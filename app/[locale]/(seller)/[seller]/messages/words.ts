@@ -9,6 +9,12 @@ export function activityName(t: EnumWords, activity: string | null): string {
   return t.has(key) ? t(key) : activity
 }
 
+/** What a call was about; one that was turned away before it was read is named by the reason. */
+export function callName(t: EnumWords, message: { activity: string | null; reason: string }): string {
+  if (message.activity !== null) return activityName(t, message.activity)
+  return refusalWords(t, message.reason)?.label ?? t('activity.unknown')
+}
+
 /** A scenario of an interface, likewise. */
 export function sceneName(t: EnumWords, scene: string): string {
   const key = `scene.${scene}` as 'scene.RENEWAL'

@@ -21,7 +21,7 @@ import { Time } from '@/lib/ui/time'
 import { dismissAction, retryAction, revealAction } from '../actions'
 import { ClockCell, ClockNote } from '../clock-note'
 import { MessageTable } from '../message-table'
-import { activityName, refusalWords, type SearchParams, sceneName } from '../words'
+import { callName, refusalWords, type SearchParams, sceneName } from '../words'
 import { Bodies } from './bodies'
 import { CauseCard, isExplained } from './cause-card'
 import { ChangesCard, JobsCard } from './effects'
@@ -81,11 +81,7 @@ export default async function MessagePage({ params, searchParams }: Props) {
     <Page>
       <PageHeader
         crumbs={[{ label: t('title'), href: base }]}
-        title={
-          message.activity === null
-            ? t('detail.noActivity')
-            : `${activityName(words, message.activity)}${message.scene ? ` · ${sceneName(words, message.scene)}` : ''}`
-        }
+        title={`${callName(words, message)}${message.scene ? ` · ${sceneName(words, message.scene)}` : ''}`}
         badges={
           <>
             <VerdictBadge state={message.verdict} />
