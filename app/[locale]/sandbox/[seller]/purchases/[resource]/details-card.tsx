@@ -1,0 +1,76 @@
+import { getTranslations } from 'next-intl/server'
+import { getFormat } from '@/lib/i18n/get-format'
+import type { SandboxAttemptRow, SandboxResourceRow } from '@/lib/sandbox/views'
+import { Badge } from '@/lib/ui/badge'
+import { ExternalLink } from '@/lib/ui/button'
+import { CodeView } from '@/lib/ui/code-view'
+import { ActionForm } from '@/lib/ui/form'
+import { Card, DefinitionList } from '@/lib/ui/layout'
+import { verbAction } from '../../actions'
+import { ChoiceButton } from '../../choice-button'
+
+/** Resource details as the buyer sees them: the answer to a live queryInstance. */
+export async function DetailsCard({
+  seller,
+  resource,
+  answer,
+}: {
+  seller: string
+  resource: SandboxResourceRow
+  answer: SandboxAttemptRow | undefined
+}) {
+  const [t, format] = await Promise.all([getTranslations('sandbox.resource'), getFormat()])
+  const app = appInfoOf(resource.info)
+  const items = [
+    { label: t('front'), value: link(app.frontEndUrl) },
+    { label: t('admin'), value: link(app.adminUrl) },
+    { label: t('user'), value: app.userName },
+    { label: t('password'), value: app.password },
+    { label: t('memo'), value: app.memo },
+  ].filter(({ value }) => value !== undefined)
+  return (
+    <Card
+      title={t('details')}
+      description={t('detailsText')}
+      actions={
+        resource.instanceId ? (
+          <ActionForm action={verbAction.bind(null, seller, resource.id)}>
+            <ChoiceButton name="verb" value="query" variant="primary">
+              {t('query')}
+            </ChoiceButton>
+          </ActionForm>
+        ) : undefined
+      }
+    >
+      <div className="flex flex-col gap-4">
+        {items.length > 0 && <DefinitionList items={items} />}
+        {answer ? (
+          <div className="flex flex-col gap-2">
+            <div className="flex flex-wrap items-center gap-2 text-ink-soft text-sm">
+              <Badge tone={answer.good ? 'ok' : 'warn'}>{answer.resultCode ?? String(answer.status ?? '–')}</Badge>
+              <span>{t('answeredIn', { duration: format.duration(answer.durationMs) })}</span>
+              <span>{format.exact(answer.sentAt)}</span>
+            </div>
+            <CodeView title={t('raw')} text={answer.answer ?? ''} />
+          </div>
+        ) : (
+          <p className="text-ink-soft">{t('noAnswer')}</p>
+        )}
+      </div>
+    </Card>
+  )
+}
+
+type AppInfo = Partial<Record<'frontEndUrl' | 'adminUrl' | 'userName' | 'password' | 'memo', string>>
+
+function appInfoOf(info: Record<string, unknown> | null): AppInfo {
+  const app = info?.appInfo
+  if (typeof app !== 'object' || app === null) return {}
+  return Object.fromEntries(Object.entries(app).filter(([, value]) => typeof value === 'string' && value !== ''))
+}
+
+/** Only web addresses become links: the answer is the seller's, whatever it says. */
+function link(url: string | undefined) {
+  if (url === undefined) return undefined
+  return /^https?:\/\//i.test(url) ? <ExternalLink href={url}>{url}</ExternalLink> : url
+}
