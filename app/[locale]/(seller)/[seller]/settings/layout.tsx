@@ -28,7 +28,8 @@ export default async function SettingsLayout({ children, params }: Props) {
           items={shown.map(({ key, path }) => ({ href: `/${seller}/settings${path}`, label: t(key) }))}
         />
       </div>
-      {children}
+      {/* Pages of any width begin under the first tab. */}
+      <div className="mx-auto w-full max-w-[1280px] *:mx-0">{children}</div>
     </>
   )
 }

@@ -9,7 +9,7 @@ import { ButtonLink } from '@/lib/ui/button'
 import { CopyId } from '@/lib/ui/copy'
 import { Input, Select } from '@/lib/ui/field'
 import { ActionForm, SubmitButton } from '@/lib/ui/form'
-import { Callout, Card, DefinitionList, Page, PageHeader } from '@/lib/ui/layout'
+import { Callout, Card, DefinitionList, Page, PageHeader, Section } from '@/lib/ui/layout'
 import { saveAccountAction } from './actions'
 import { ChoicesForm } from './choices-form'
 import { MenuTable } from './menu-table'
@@ -93,9 +93,9 @@ export default async function SettingsPage({ params }: Props) {
         )}
       </Card>
       {writes && <ChoicesForm seller={seller} settings={view.settings} />}
-      <Card title={t('menus.title')} description={t('menus.text')} flush>
+      <Section title={t('menus.title')} description={t('menus.text')}>
         <MenuTable />
-      </Card>
+      </Section>
     </Page>
   )
 }

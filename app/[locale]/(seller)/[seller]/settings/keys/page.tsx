@@ -1,6 +1,7 @@
 import { KeyRound, Plus } from 'lucide-react'
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
+import type { ReactNode } from 'react'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { may } from '@/lib/domain/roles'
 import { getFormat } from '@/lib/i18n/get-format'
@@ -10,7 +11,7 @@ import { Button } from '@/lib/ui/button'
 import { ConfirmDialog } from '@/lib/ui/confirm-dialog'
 import { type Column, DataTable } from '@/lib/ui/data-table'
 import { PasswordInput } from '@/lib/ui/field'
-import { Callout, Card, EmptyState, Page, PageHeader } from '@/lib/ui/layout'
+import { Callout, EmptyState, Page, PageHeader, Section } from '@/lib/ui/layout'
 import { KeyStatusBadge } from '@/lib/ui/state-badges'
 import { Time } from '@/lib/ui/time'
 import { addKeyAction, retireKeyAction } from './actions'
@@ -71,24 +72,27 @@ async function ClassCard({ seller, entry, writes }: { seller: string; entry: Cla
     </ConfirmDialog>
   )
   return (
-    <Card
+    <Section
       title={names(entry.class)}
       description={entry.used ? t(`purpose.${entry.class}`) : t('notUsedYet')}
       actions={writes && hasKey ? add : undefined}
-      flush
     >
       {entry.rotation && <RotationSteps rotation={entry.rotation} />}
-      {entry.keys.length === 0 ? (
-        <EmptyState
-          icon={<KeyRound />}
-          title={t('empty')}
-          text={t(entry.class === 'basic' ? 'emptyBasic' : 'emptyOther')}
-          action={writes ? add : undefined}
-        />
-      ) : (
-        <KeyTable seller={seller} label={names(entry.class)} keys={entry.keys} writes={writes} />
-      )}
-    </Card>
+      <KeyTable
+        seller={seller}
+        label={names(entry.class)}
+        keys={entry.keys}
+        writes={writes}
+        empty={
+          <EmptyState
+            icon={<KeyRound />}
+            title={t('empty')}
+            text={t(entry.class === 'basic' ? 'emptyBasic' : 'emptyOther')}
+            action={writes ? add : undefined}
+          />
+        }
+      />
+    </Section>
   )
 }
 
@@ -97,11 +101,13 @@ async function KeyTable({
   label,
   keys,
   writes,
+  empty,
 }: {
   seller: string
   label: string
   keys: KeyView[]
   writes: boolean
+  empty: ReactNode
 }) {
   const [t, format] = await Promise.all([getTranslations('settings.keys'), getFormat()])
   const verifying = keys.filter((key) => key.status !== 'retired').length
@@ -153,6 +159,7 @@ async function KeyTable({
       columns={columns}
       rows={keys}
       rowKey={(key) => key.id}
+      empty={empty}
       rowTone={(key) => (key.status === 'retired' ? 'muted' : undefined)}
     />
   )

@@ -10,7 +10,7 @@ export async function RotationSteps({ rotation }: { rotation: Rotation }) {
   const t = await getTranslations('settings.keys.rotation')
   const { newKey, seen, ready } = rotation
   return (
-    <section aria-label={t('title')} className="border-line border-b bg-sunken px-4 py-3">
+    <section aria-label={t('title')} className="rounded-lg border border-line bg-sunken px-4 py-3">
       <h3 className="font-medium">{t('title')}</h3>
       <ol className="mt-2 grid gap-3 md:grid-cols-3">
         <Step done title={t('enter')}>

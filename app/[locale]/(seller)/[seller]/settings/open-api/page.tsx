@@ -77,6 +77,8 @@ export default async function OpenApiPage({ params }: Props) {
               required
             />
             <PasswordInput
+              // Once saved, what was typed leaves the page.
+              key={saved?.updatedAt.getTime()}
               name="secretAccessKey"
               label={t('secretAccessKey')}
               hint={saved ? t('secretKept') : t('secretHint')}
