@@ -31,7 +31,7 @@ export async function openPostgres(databaseUrl: string, poolSize = 10): Promise<
     await client.end({ timeout: 1 })
     throw error
   }
-  const db = drizzle(client)
+  const db = drizzle(keepStatements(client))
   let closing: Promise<void> | undefined
   return {
     db: guardTransactions(db),
@@ -43,6 +43,30 @@ export async function openPostgres(databaseUrl: string, poolSize = 10): Promise<
       return closing
     },
   }
+}
+
+/**
+ * Has every query kept as a prepared statement of its connection. Drizzle asks for none, and the driver then spends a round
+ * trip on its description and the server a plan, each time; that also keeps queries of a transaction from going out together.
+ * `?prepare=false` in the address turns it off, for poolers that do not know prepared statements.
+ */
+function keepStatements<Client extends postgres.ISql>(client: Client): Client {
+  return new Proxy(client, {
+    get(target, property) {
+      const value: unknown = Reflect.get(target, property, target)
+      if (typeof value !== 'function') return value
+      switch (property) {
+        case 'unsafe':
+          return (query: string, args: unknown[]) => Reflect.apply(value, target, [query, args, { prepare: true }])
+        case 'begin':
+        case 'savepoint':
+          return (run: (tx: postgres.TransactionSql) => unknown) =>
+            Reflect.apply(value, target, [(tx: postgres.TransactionSql) => run(keepStatements(tx))])
+        default:
+          return value
+      }
+    },
+  })
 }
 
 async function requireVersion(client: postgres.Sql): Promise<void> {

@@ -128,7 +128,7 @@ describeOnBothDatabases('a fault between any two statements', (getDb) => {
 
   test('a fault of ours is kept as a failed call where the database still can', async () => {
     const double = failingFrom(getDb(), 3)
-    const database = { broken: true }
+    const database: { broken: boolean } = { broken: true }
     portal.switchDb(
       new Proxy(double.db, {
         get: (_, property) =>
