@@ -103,9 +103,9 @@ describeOnBothDatabases('jobs', (getDb, kind) => {
   })
 
   test.each([
-    ['a final failure', (async () => ({ kind: 'failed', error: 'never', final: true })) as Attempt, 'dead'],
-    ['a thrown error', (async () => Promise.reject(new Error('bug'))) as Attempt, 'waiting'],
-  ])('%s leaves the job %s', async (_, attempt, expected) => {
+    ['a final failure', 'dead', (async () => ({ kind: 'failed', error: 'never', final: true })) as Attempt],
+    ['a thrown error', 'waiting', (async () => Promise.reject(new Error('bug'))) as Attempt],
+  ])('%s leaves the job %s', async (_, expected, attempt) => {
     const id = await add('a')
     await run(only(await claim('w1')), attempt)
     expect(await state(id)).toBe(expected)
