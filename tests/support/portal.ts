@@ -12,7 +12,6 @@ import { sign } from '@/lib/koogallery/signature-v2'
 import { createLogger } from '@/lib/observability/logger'
 import { metrics } from '@/lib/observability/metrics'
 import type { Actor, ServiceContext } from '@/lib/services/context'
-import { uuidv7 } from '@/lib/services/ids'
 import type { Inbox } from '@/lib/services/inbox/inbox'
 import { receive } from '@/lib/services/inbox/receive'
 import { createRefusalLimit } from '@/lib/services/inbox/refusal-limit'
@@ -233,5 +232,3 @@ export type Portal = Awaited<ReturnType<typeof openPortal>>
 
 /** Open-API credentials that point at the pretended marketplace. */
 export const OPEN_API = { baseUrl: 'https://marketplace.test', accessKeyId: 'AK', secretAccessKey: 'SK-secret' }
-
-export const messageIdAt = uuidv7
