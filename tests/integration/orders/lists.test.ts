@@ -43,7 +43,8 @@ describeOnBothDatabases('lists of orders, instances and jobs', (getDb) => {
     let extra = 0
     const arrive = async () => {
       portal.tick(1000)
-      await portal.buy(`NEW${(extra += 1)}`)
+      extra += 1
+      await portal.buy(`NEW${extra}`)
     }
     const orders = await pages(listOrders, arrive)
     expect(orders.map((row) => row.orderId)).toEqual(['CS5', 'CS4', 'CS3', 'CS2', 'CS1'])

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
+import { cache } from 'react'
 import { getContainer } from '@/lib/container'
 import { type LaunchState, launchState } from '@/lib/services/landing/launch-state'
 import { buttonClass } from '@/lib/ui/button'
@@ -7,7 +8,18 @@ import { BuyerShell } from '@/lib/ui/buyer-shell'
 
 type Props = { params: Promise<{ instance: string }> }
 
-export const metadata: Metadata = { robots: { index: false, follow: false }, referrer: 'no-referrer' }
+const readState = cache(async (instance: string) => launchState(await getContainer(), decodeURIComponent(instance)))
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const [state, t] = await Promise.all([readState((await params).instance), getTranslations('launch')])
+  const title = t(`${state.kind}.title`)
+  return {
+    // The seller's name, not the portal's: the buyer has never heard of it.
+    title: { absolute: state.kind === 'unknown' ? title : `${title} · ${state.sellerName}` },
+    robots: { index: false, follow: false },
+    referrer: 'no-referrer',
+  }
+}
 
 /** Seconds until the page looks again while the instance is being prepared. */
 const LOOK_AGAIN_S = 5
@@ -20,14 +32,12 @@ const KOOGALLERY = 'https://marketplace.huaweicloud.com/'
  */
 export default async function LaunchPage({ params }: Props) {
   const { instance } = await params
-  const [container, t] = await Promise.all([getContainer(), getTranslations('launch')])
-  const state = await launchState(container, decodeURIComponent(instance))
+  const [state, t] = await Promise.all([readState(instance), getTranslations('launch')])
   return (
     <BuyerShell
       seller={{ name: state.kind === 'unknown' ? t('title') : state.sellerName }}
       footer={state.kind === 'unknown' ? undefined : t('contact')}
     >
-      <title>{t(`${state.kind}.title`)}</title>
       <Refresh state={state} />
       {state.kind !== 'unknown' && state.productName && <p className="mb-2 text-ink-soft">{state.productName}</p>}
       <h1 className="font-semibold text-2xl tracking-[-0.02em]">{t(`${state.kind}.title`)}</h1>
