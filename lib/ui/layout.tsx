@@ -148,7 +148,7 @@ export function DefinitionList({
         <div
           // biome-ignore lint/suspicious/noArrayIndexKey: items are fixed in number and order
           key={index}
-          className={cn('min-w-0', columns === 1 && 'grid gap-x-4 sm:grid-cols-[minmax(8rem,14rem)_1fr]')}
+          className={cn('min-w-0', columns === 1 && 'grid gap-x-4 sm:grid-cols-[min(14rem,36%)_1fr]')}
         >
           <dt className="text-ink-faint text-sm">{item.label}</dt>
           <dd className="min-w-0 break-words">

@@ -188,10 +188,10 @@ export default async function InstancePage({ params, searchParams }: Props) {
                   value: instance.chargingMode && wordFor(enums, 'chargingMode', instance.chargingMode),
                 },
                 { label: t('facts.line'), value: <CopyId id={instance.orderLineId} keep={18} /> },
-                { label: t('facts.created'), value: <Time at={instance.createdAt} exact /> },
-                { label: t('facts.ready'), value: instance.readyAt && <Time at={instance.readyAt} exact /> },
-                { label: t('facts.frozen'), value: instance.frozenAt && <Time at={instance.frozenAt} exact /> },
-                { label: t('facts.released'), value: instance.releasedAt && <Time at={instance.releasedAt} exact /> },
+                { label: t('facts.created'), value: <Time at={instance.createdAt} /> },
+                { label: t('facts.ready'), value: instance.readyAt && <Time at={instance.readyAt} /> },
+                { label: t('facts.frozen'), value: instance.frozenAt && <Time at={instance.frozenAt} /> },
+                { label: t('facts.released'), value: instance.releasedAt && <Time at={instance.releasedAt} /> },
               ]}
             />
           </Card>

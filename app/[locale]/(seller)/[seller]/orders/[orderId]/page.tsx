@@ -102,9 +102,9 @@ export default async function OrderPage({ params, searchParams }: Props) {
           <Card title={t('facts.title')}>
             <DefinitionList
               items={[
-                { label: t('facts.orderedAt'), value: order.orderedAt && <Time at={order.orderedAt} exact /> },
-                { label: t('facts.received'), value: <Time at={order.createdAt} exact /> },
-                { label: t('facts.lookupAt'), value: order.lookupAt && <Time at={order.lookupAt} exact /> },
+                { label: t('facts.orderedAt'), value: order.orderedAt && <Time at={order.orderedAt} /> },
+                { label: t('facts.received'), value: <Time at={order.createdAt} /> },
+                { label: t('facts.lookupAt'), value: order.lookupAt && <Time at={order.lookupAt} /> },
                 ...extension(order.details).map(([label, value]) => ({ label, value })),
               ]}
             />
