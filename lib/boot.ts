@@ -22,7 +22,7 @@ export async function boot(): Promise<void> {
     const stopping: (() => Promise<void>)[] = []
     stopOnSignals(container, stopping)
     await applyConfigFile(container)
-    if (container.env.sandbox) stopping.push(await openForBusiness(container))
+    if (container.env.sandbox) stopping.push(await startSandbox(container))
     // The embedded database has one process at a time: jobs that were running went down with the one before.
     if (container.database.kind === 'embedded') await endLeases(container.db, new Date())
     container.worker.start()
@@ -42,6 +42,11 @@ async function applyConfigFile({ env, context, log }: Container): Promise<void> 
     actorName: 'PORTAL_CONFIG',
   })
   log.info({ created, updated, unchanged: unchanged.length }, 'configuration applied')
+}
+
+function startSandbox({ env, context }: Container): Promise<() => Promise<void>> {
+  const apply = (config: object) => applyConfig(context, config, { actorName: 'sandbox', sandbox: true })
+  return openForBusiness({ env, context, apply })
 }
 
 /** On standard output, not in the log: a link that signs in does not belong where logs go. */

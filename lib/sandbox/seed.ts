@@ -7,7 +7,6 @@ import {
 } from '@/db/queries/sandbox-settings'
 import type { Actor, ServiceContext } from '@/lib/services/context'
 import { ServiceError } from '@/lib/services/errors'
-import { applyConfig } from '@/lib/services/settings/apply-config'
 import { type DemoProvisioning, demoProducts } from './catalogue'
 import { secretContext } from './context'
 
@@ -19,6 +18,11 @@ export type Seeding = {
   contextFor: (sellerId: string, actor: Actor) => ServiceContext
   /** The portal's own address on this machine, from `ownAddress`. */
   portalUrl: string
+  /**
+   * Applies a configuration as the operator would, new accounts becoming sandbox accounts: the seller's half is set up
+   * by the portal itself (services/settings/apply-config).
+   */
+  apply: (config: object) => Promise<unknown>
 }
 
 /**
@@ -26,7 +30,7 @@ export type Seeding = {
  * product of each kind. Run again it only follows a changed address, so what people changed stays. Throws `conflict`
  * when a real account has the name.
  */
-export async function seedSandbox({ contextFor, portalUrl }: Seeding): Promise<void> {
+export async function seedSandbox({ contextFor, portalUrl, apply }: Seeding): Promise<void> {
   const ctx = contextFor(DEMO_SELLER, { kind: 'config', name: 'sandbox' })
   const { db, secretBox, publicUrl } = ctx
   const present = await findSellerFlags(db, DEMO_SELLER)
@@ -72,7 +76,7 @@ export async function seedSandbox({ contextFor, portalUrl }: Seeding): Promise<v
     })
   }
   const first = !present || !settings
-  await applyConfig(contextFor, demoConfig(portalUrl, publicUrl, keys, first), { actorName: 'sandbox', sandbox: true })
+  await apply(demoConfig(portalUrl, publicUrl, keys, first))
   await updateSandboxSettings(db, DEMO_SELLER, { seededFor, updatedAt: ctx.now() })
 }
 

@@ -1,6 +1,6 @@
 import type { Actor, ServiceContext } from '@/lib/services/context'
 import { startSandbox } from './loop'
-import { DEMO_SELLER, seedSandbox } from './seed'
+import { DEMO_SELLER, type Seeding, seedSandbox } from './seed'
 import { ownAddress } from './target'
 
 /**
@@ -10,8 +10,9 @@ import { ownAddress } from './target'
 export async function openForBusiness(portal: {
   env: { PORT: number; HOSTNAME?: string | undefined }
   context: (sellerId: string, actor: Actor) => ServiceContext
+  apply: Seeding['apply']
 }): Promise<() => Promise<void>> {
   const portalUrl = ownAddress(portal.env)
-  await seedSandbox({ contextFor: portal.context, portalUrl })
+  await seedSandbox({ contextFor: portal.context, portalUrl, apply: portal.apply })
   return startSandbox({ ...portal.context(DEMO_SELLER, { kind: 'config', name: 'sandbox' }), portalUrl })
 }

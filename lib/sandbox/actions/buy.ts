@@ -1,28 +1,27 @@
-import { z } from 'zod'
 import { insertSandboxOrders, insertSandboxResources } from '@/db/queries/sandbox-books'
 import { transaction } from '@/db/transaction'
-import { SANDBOX_FAULTS, type SandboxBuyer } from '@/lib/domain/sandbox'
-import { parseInput } from '@/lib/services/parse'
-import { findOffer, OFFER_KEYS } from '../catalogue'
+import type { SandboxBuyer, SandboxFault } from '@/lib/domain/sandbox'
+import { findOffer, type OfferKey } from '../catalogue'
 import { addPeriod } from '../clock'
 import { loadSandbox, type Sandbox } from '../context'
 import { runCalls } from '../engine'
 import { lineIdOf, newOrderId } from '../order-id'
 import { planCalls } from '../plan-calls'
 
-export const buyInput = z.object({
-  offer: z.enum(OFFER_KEYS),
-  buyer: z.string().trim().min(1).max(64).default('Ada Lovelace'),
-  fault: z.enum(SANDBOX_FAULTS).nullable().optional(),
-})
+export type Purchase = {
+  offer: OfferKey
+  /** Name of the customer; the same name is the same customer. */
+  buyer?: string
+  /** For each of the calls; absent: the switchboard's next. */
+  fault?: SandboxFault | null
+}
 
 /** A buyer pays for an offer: one newInstance per order line, sent at once. */
 export async function buy(
   sandbox: Sandbox,
-  input: z.input<typeof buyInput>,
+  { offer: key, buyer: name = 'Ada Lovelace', fault }: Purchase,
   signal?: AbortSignal,
 ): Promise<{ orderId: string; resourceIds: string[]; callIds: string[] }> {
-  const { offer: key, buyer: name, fault } = parseInput(buyInput, input)
   const offer = findOffer(key)
   if (!offer) throw new Error(`no offer ${key}`)
   const { shown } = await loadSandbox(sandbox)

@@ -20,6 +20,7 @@ import { loadSandbox, openSandbox, type Sandbox } from '@/lib/sandbox/context'
 import { playScenario } from '@/lib/sandbox/scenarios'
 import { DEMO_SELLER, seedSandbox } from '@/lib/sandbox/seed'
 import type { Actor } from '@/lib/services/context'
+import { applyConfig } from '@/lib/services/settings/apply-config'
 import { describeOnBothDatabases } from '../../support/database'
 import { type FakeSeller, startFakeSeller } from '../../support/fake-seller'
 import { OWNER, serviceContexts, userOf } from '../../support/service-context'
@@ -41,7 +42,11 @@ describeOnBothDatabases('the simulated marketplace', (getDb, kind) => {
       newId: randomUUID,
       random: Math.random,
     })
-    await seedSandbox({ contextFor: contextNow, portalUrl: seller.url })
+    await seedSandbox({
+      contextFor: contextNow,
+      portalUrl: seller.url,
+      apply: (config) => applyConfig(contextNow, config, { actorName: 'sandbox', sandbox: true }),
+    })
     sandbox = openSandbox(contextNow(DEMO_SELLER, OWNER), seller.url)
     keys = (await loadSandbox(sandbox)).keys
   })
@@ -66,6 +71,7 @@ describeOnBothDatabases('the simulated marketplace', (getDb, kind) => {
     await seedSandbox({
       contextFor: (sellerId, actor) => ({ ...sandbox, sellerId, actor, wakeWorker() {}, settingsChanged() {} }),
       portalUrl: seller.url,
+      apply: () => Promise.reject(new Error('nothing is left to apply')),
     })
     expect(await findSandboxSettings(sandbox.db, DEMO_SELLER)).toEqual(before)
   })

@@ -26,7 +26,7 @@ const text = (form: FormData, name: string) => String(form.get(name) ?? '')
 
 const buyForm = z.object({
   offer: z.enum(OFFER_KEYS),
-  buyer: z.string(),
+  buyer: z.string().trim().min(1).max(64),
   fault: z.union([z.literal(''), z.enum(SANDBOX_FAULTS)]),
 })
 

@@ -2,26 +2,25 @@
 
 import { revalidatePath } from 'next/cache'
 import { getTranslations } from 'next-intl/server'
+import { z } from 'zod'
+import { ORDER_QUERY_FAULTS, SANDBOX_FAULTS } from '@/lib/domain/sandbox'
 import { runAction } from '@/lib/http/action'
 import { replayCases } from '@/lib/sandbox/actions/probe'
-import {
-  clearFaults,
-  faultsInput,
-  orderFault,
-  orderQueryFaultInput,
-  setAnswerTimeout,
-  setOrderQueryFault,
-} from '@/lib/sandbox/actions/settings'
+import { clearFaults, orderFault, setAnswerTimeout, setOrderQueryFault } from '@/lib/sandbox/actions/settings'
 import { parseInput } from '@/lib/services/parse'
 import type { ActionState } from '@/lib/ui/action-state'
 import { openPage } from '../../open'
 
 type Answer = NonNullable<ActionState>
 
+const faultForm = z.object({ kind: z.enum(SANDBOX_FAULTS), count: z.coerce.number().int().min(1).max(1000) })
+const orderQueryForm = z.enum(ORDER_QUERY_FAULTS).nullable()
+const timeoutForm = z.enum(['5000', '20000'])
+
 export async function faultAction(seller: string, _: ActionState, form: FormData): Promise<Answer> {
   const sandbox = await openPage(seller)
   const result = await runAction(async () => {
-    const input = parseInput(faultsInput, Object.fromEntries(form))
+    const input = parseInput(faultForm, Object.fromEntries(form))
     await orderFault(sandbox, input)
     return input
   })
@@ -44,7 +43,7 @@ export async function clearAction(seller: string): Promise<Answer> {
 export async function orderQueryAction(seller: string, _: ActionState, form: FormData): Promise<Answer> {
   const sandbox = await openPage(seller)
   const result = await runAction(async () => {
-    const fault = parseInput(orderQueryFaultInput, form.get('fault') || null)
+    const fault = parseInput(orderQueryForm, form.get('fault') || null)
     await setOrderQueryFault(sandbox, fault)
     return fault
   })
@@ -57,12 +56,15 @@ export async function orderQueryAction(seller: string, _: ActionState, form: For
 
 export async function timeoutAction(seller: string, _: ActionState, form: FormData): Promise<Answer> {
   const sandbox = await openPage(seller)
-  const timeoutMs = Number(form.get('timeout'))
-  const result = await runAction(() => setAnswerTimeout(sandbox, timeoutMs))
+  const result = await runAction(async () => {
+    const timeoutMs = parseInput(timeoutForm, form.get('timeout')) === '5000' ? 5_000 : 20_000
+    await setAnswerTimeout(sandbox, timeoutMs)
+    return timeoutMs
+  })
   if (!result.ok) return result
   revalidatePath('/', 'layout')
   const t = await getTranslations('sandbox.faults')
-  return { ok: true, message: t('timeoutSet', { seconds: timeoutMs / 1000 }) }
+  return { ok: true, message: t('timeoutSet', { seconds: result.value / 1000 }) }
 }
 
 /** Replays the saved cases; the first time it debugs all scenarios and saves those that pass. */
