@@ -64,22 +64,30 @@ export async function ensureInstance(
 ): Promise<{ instance: InstanceRow; created: boolean }> {
   const added = await db.insert(instances).values(row).onConflictDoNothing().returning()
   if (added[0]) return { instance: added[0], created: true }
+  const instance = await findInstanceOfLine(db, row)
+  if (!instance) throw new Error(`instance id ${row.instanceId} is taken by another order line`)
+  return { instance, created: false }
+}
+
+/** The instance of an order line; of one of its billing items, where it has several. */
+export async function findInstanceOfLine(
+  db: Db | Tx,
+  line: { sellerId: string; test: boolean; orderId: string; orderLineId: string; item?: string },
+): Promise<InstanceRow | undefined> {
   const rows = await db
     .select()
     .from(instances)
     .where(
       and(
-        eq(instances.sellerId, row.sellerId),
-        eq(instances.test, row.test),
-        eq(instances.orderId, row.orderId),
-        eq(instances.orderLineId, row.orderLineId),
-        eq(instances.item, row.item ?? ''),
+        eq(instances.sellerId, line.sellerId),
+        eq(instances.test, line.test),
+        eq(instances.orderId, line.orderId),
+        eq(instances.orderLineId, line.orderLineId),
+        eq(instances.item, line.item ?? ''),
       ),
     )
     .limit(1)
-  const instance = rows[0]
-  if (!instance) throw new Error(`instance id ${row.instanceId} is taken by another order line`)
-  return { instance, created: false }
+  return rows[0]
 }
 
 /** The instance, locked until the transaction ends, so that calls about it take their turns. */

@@ -19,13 +19,14 @@ export type NewJob = {
   now: Date
 }
 
+/** The row of a job that is due at once. */
+export function jobRow({ now, ...job }: NewJob): typeof jobs.$inferInsert {
+  return { ...job, state: 'waiting', runAt: now, createdAt: now, maxAttempts: MAX_ATTEMPTS[job.kind] }
+}
+
 /** Puts a job into the outbox, in the transaction of what it follows from; a repeat of its key adds nothing. */
 export async function insertJob(tx: Tx, job: NewJob): Promise<void> {
-  const { now, ...row } = job
-  await tx
-    .insert(jobs)
-    .values({ ...row, state: 'waiting', runAt: now, createdAt: now, maxAttempts: MAX_ATTEMPTS[job.kind] })
-    .onConflictDoNothing()
+  await tx.insert(jobs).values(jobRow(job)).onConflictDoNothing()
 }
 
 const earlier = alias(jobs, 'earlier')

@@ -1,6 +1,6 @@
 import type { InstanceRow } from '@/db/queries/fulfilment'
 import { insertHistory } from '@/db/queries/fulfilment'
-import { insertJob } from '@/db/queries/jobs'
+import { insertJob, type NewJob } from '@/db/queries/jobs'
 import type { Tx } from '@/db/types'
 import type { HistoryKind, Lifecycle } from '@/lib/domain/instance'
 import { type ProvisionAction, type Provisioning, takesPart } from '@/lib/domain/products'
@@ -27,50 +27,52 @@ export function provisioningOf(
   return chooseProvisioning(call.seller.settings, call.products, instance)
 }
 
-/** Writes what happened to an instance, and on whose word; gives the id of the history row. */
-export async function note(
-  tx: Tx,
-  ctx: ServiceContext,
-  instance: Pick<InstanceRow, 'sellerId' | 'instanceId' | 'status' | 'expireTime'>,
-  entry: {
-    kind: HistoryKind
-    next?: Pick<Lifecycle, 'status' | 'expireTime'>
-    orderId?: string
-    reason?: string
-    details?: Record<string, unknown>
-  },
-): Promise<string> {
-  const { next, ...rest } = entry
-  const id = ctx.newId()
-  await insertHistory(tx, {
+type Happening = {
+  kind: HistoryKind
+  next?: Pick<Lifecycle, 'status' | 'expireTime'>
+  orderId?: string
+  reason?: string
+  details?: Record<string, unknown>
+}
+type Subject = Pick<InstanceRow, 'sellerId' | 'instanceId' | 'status' | 'expireTime'>
+
+/** What happened to an instance, and on whose word. */
+export function historyRow(ctx: ServiceContext, instance: Subject, { next, ...happening }: Happening) {
+  return {
     sellerId: instance.sellerId,
-    id,
+    id: ctx.newId(),
     instanceId: instance.instanceId,
     at: ctx.now(),
-    statusBefore: entry.kind === 'created' ? null : instance.status,
+    statusBefore: happening.kind === 'created' ? null : instance.status,
     statusAfter: next?.status ?? instance.status,
     expireBefore: instance.expireTime,
     expireAfter: next ? next.expireTime : instance.expireTime,
-    actorKind: ctx.actor.kind === 'user' ? 'user' : ctx.actor.kind === 'marketplace' ? 'marketplace' : 'worker',
+    actorKind: actorKindOf(ctx),
     actorName: actorName(ctx.actor),
     messageId: ctx.actor.kind === 'marketplace' ? ctx.actor.messageId : null,
-    ...rest,
-  })
-  return id
+    ...happening,
+  }
+}
+
+function actorKindOf(ctx: ServiceContext): 'marketplace' | 'user' | 'worker' {
+  const { kind } = ctx.actor
+  return kind === 'config' ? 'worker' : kind
+}
+
+/** Writes it; gives the id of the history row. */
+export async function note(tx: Tx, ctx: ServiceContext, instance: Subject, happening: Happening): Promise<string> {
+  const row = historyRow(ctx, instance, happening)
+  await insertHistory(tx, row)
+  return row.id
 }
 
 /**
- * Has the order's data fetched; once per order, however often it is named. `occasion` sets a further time apart, for
- * what tells that the order has changed.
+ * The job that fetches an order's data; one per order, however often it is named. `occasion` sets a further one apart,
+ * for what tells that the order has changed.
  */
-export async function lookUpOrder(
-  tx: Tx,
-  ctx: ServiceContext,
-  order: { orderId: string; test: boolean },
-  occasion?: string,
-): Promise<void> {
+export function lookUpJob(ctx: ServiceContext, order: { orderId: string; test: boolean }, occasion?: string): NewJob {
   const space = order.test ? 'test:' : ''
-  await insertJob(tx, {
+  return {
     sellerId: ctx.sellerId,
     id: ctx.newId(),
     kind: 'order_lookup',
@@ -81,19 +83,17 @@ export async function lookUpOrder(
     instanceId: null,
     idempotencyKey: `order_lookup:${space}${order.orderId}${occasion ? `:${occasion}` : ''}`,
     now: ctx.now(),
-  })
+  }
 }
 
-/** Has the seller's side act on an instance, where its way of provisioning takes part in that. */
-export async function provision(
-  tx: Tx,
-  ctx: ServiceContext,
-  instance: Pick<InstanceRow, 'sellerId' | 'instanceId' | 'test'>,
-  request: { action: ProvisionAction; orderId: string; mode: Provisioning['mode'] },
-): Promise<void> {
-  if (!takesPart(request.mode, request.action)) return
-  const { action, orderId } = request
-  await insertJob(tx, {
+type ProvisionRequest = { action: ProvisionAction; orderId: string; mode: Provisioning['mode'] }
+type ProvisionTarget = Pick<InstanceRow, 'sellerId' | 'instanceId' | 'test'>
+
+/** The job by which the seller's side acts on an instance; none where its way of provisioning has nothing to do. */
+export function provisionJob(ctx: ServiceContext, instance: ProvisionTarget, request: ProvisionRequest): NewJob | null {
+  const { action, orderId, mode } = request
+  if (!takesPart(mode, action)) return null
+  return {
     sellerId: instance.sellerId,
     id: ctx.newId(),
     kind: 'provision',
@@ -104,7 +104,17 @@ export async function provision(
     instanceId: instance.instanceId,
     idempotencyKey: `provision:${instance.instanceId}:${action}:${orderId}`,
     now: ctx.now(),
-  })
+  }
+}
+
+export async function provision(
+  tx: Tx,
+  ctx: ServiceContext,
+  instance: ProvisionTarget,
+  request: ProvisionRequest,
+): Promise<void> {
+  const job = provisionJob(ctx, instance, request)
+  if (job) await insertJob(tx, job)
 }
 
 /** The columns a transition changes. */

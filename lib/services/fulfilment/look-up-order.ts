@@ -1,7 +1,9 @@
-import { updateOrder } from '@/db/queries/fulfilment'
+import { findInstancesOfOrder, updateOrder } from '@/db/queries/fulfilment'
 import type { Tx } from '@/db/types'
 import { createOpenApiClient } from '@/lib/koogallery/open-api/client'
 import { OpenApiError } from '@/lib/koogallery/open-api/errors'
+import type { ServiceContext } from '@/lib/services/context'
+import { askPerson } from '@/lib/services/provisioning/prepare'
 import type { Work, WorkResult } from '@/lib/services/work'
 import { saveOrder } from './save-order'
 
@@ -18,7 +20,7 @@ export async function lookUpOrder({ ctx, known, job, fetch }: Work, orderId: str
     error,
     final,
     request,
-    onDead: (tx: Tx) => updateOrder(tx, key, { lookup: 'failed', lookupError: error, lookupAt: ctx.now() }),
+    onDead: (tx: Tx) => giveUp(tx, ctx, key, error, known.seller.settings.taskHours),
   })
   if (!openApi) return failed('The account has no open-API credentials. Enter them under Settings.', true)
   const client = createOpenApiClient({
@@ -40,5 +42,19 @@ export async function lookUpOrder({ ctx, known, job, fetch }: Work, orderId: str
   } catch (error) {
     if (error instanceof OpenApiError) return failed(`${error.code}: ${error.message}`, !error.retryable)
     throw error
+  }
+}
+
+/** Without its order's data nothing tells how an instance is prepared, so a person decides. */
+async function giveUp(
+  tx: Tx,
+  ctx: ServiceContext,
+  key: { sellerId: string; test: boolean; orderId: string },
+  error: string,
+  taskHours: number,
+): Promise<void> {
+  await updateOrder(tx, key, { lookup: 'failed', lookupError: error, lookupAt: ctx.now() })
+  for (const instance of await findInstancesOfOrder(tx, key)) {
+    await askPerson(tx, ctx, instance, { action: 'create', orderId: key.orderId }, taskHours)
   }
 }

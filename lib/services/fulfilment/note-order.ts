@@ -1,7 +1,8 @@
 import { ensureOrder } from '@/db/queries/fulfilment'
+import { insertJob } from '@/db/queries/jobs'
 import type { Tx } from '@/db/types'
 import { MOCK_ORDER_PREFIX } from '@/lib/domain/commands'
-import { type Call, lookUpOrder } from './call'
+import { type Call, lookUpJob } from './call'
 
 /** Enters an order that a call has named, and has its data fetched where the account can. */
 export async function noteOrder(
@@ -21,6 +22,6 @@ export async function noteOrder(
       createdAt: now,
       updatedAt: now,
     }),
-    canLookUp && lookUpOrder(tx, ctx, order, occasion),
+    canLookUp && insertJob(tx, lookUpJob(ctx, order, occasion)),
   ])
 }

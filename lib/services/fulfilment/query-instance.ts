@@ -1,5 +1,5 @@
 import { findInstances, type InstanceRow } from '@/db/queries/fulfilment'
-import type { Tx } from '@/db/types'
+import type { Db, Tx } from '@/db/types'
 import type { Command } from '@/lib/domain/commands'
 import type { InstanceInfo, Outcome } from '@/lib/domain/outcomes'
 import { launchUrl, openAccess } from '@/lib/services/provisioning/access-data'
@@ -10,13 +10,13 @@ import { type Call, provisioningOf } from './call'
  * purchase, and live whenever a buyer opens the resource details.
  */
 export async function queryInstance(
-  tx: Tx,
+  db: Db | Tx,
   call: Call,
   command: Extract<Command, { kind: 'queryInstance' }>,
 ): Promise<Outcome> {
   const { ctx } = call
   const found = new Map(
-    (await findInstances(tx, ctx.sellerId, command.instanceIds)).map((row) => [row.instanceId, row]),
+    (await findInstances(db, ctx.sellerId, command.instanceIds)).map((row) => [row.instanceId, row]),
   )
   call.test ||= found.size > 0 && [...found.values()].every((row) => row.test)
   // Saved debugging cases name ids for ever, also ones this database has never seen.

@@ -1,5 +1,14 @@
-import { addNonce, closeFailures, countRefusals, insertMessage, updateAnswer } from '@/db/queries/inbox'
+import {
+  addNonce,
+  closeFailures,
+  countRefusals,
+  insertMessage,
+  type MessageRow,
+  updateAnswer,
+} from '@/db/queries/inbox'
+import { messages, nonces } from '@/db/schema'
 import { transaction } from '@/db/transaction'
+import { writeTogether } from '@/db/write-together'
 import type { Family } from '@/lib/domain/commands'
 import type { Outcome, RefusalReason } from '@/lib/domain/outcomes'
 import type { FamilyCodec, KnownFamily, Parsed, RawRequest, Rendered, Verdict } from '@/lib/koogallery/codec'
@@ -8,6 +17,7 @@ import { recognise } from '@/lib/koogallery/request'
 import type { ServiceContext } from '@/lib/services/context'
 import type { Call } from '@/lib/services/fulfilment/call'
 import { carryOut } from '@/lib/services/fulfilment/carry-out'
+import { planAtOnce } from '@/lib/services/fulfilment/plan-at-once'
 import { uuidv7 } from '@/lib/services/ids'
 import { type Inbox, UNKNOWN_SELLER } from './inbox'
 import { messageRow, type Receipt, resultCodeOf, storedNonce, verdictOf } from './message-row'
@@ -79,29 +89,11 @@ async function process(
   known: Known,
   signed: Signed,
 ): Promise<Rendered> {
-  const { ctx, sellerId, request } = arrival
-  const parsed = codec.parse(request)
-  const nonce = { sellerId, keyId: signed.keyId, nonce: storedNonce(signed.nonce), seenAt: arrival.receivedAt }
-  const settled = await transaction(ctx.db, async (tx) => {
-    const call = callOf(ctx, known, parsed, signed, arrival.id)
-    const [fresh, outcome] = await Promise.all([
-      addNonce(tx, nonce),
-      parsed.ok ? carryOut(tx, call, parsed.command) : invalid(parsed),
-    ])
-    if (!fresh) throw new Replayed()
-    const rendered = codec.render(outcome, renderOptions(known, signed, call.test))
-    const receipt = receiptOf(arrival, family, { signed, parsed, test: call.test, outcome, rendered })
-    const row = messageRow(receipt)
-    await Promise.all([
-      row.verdict === 'accepted' && row.activity !== null && closeFailures(tx, { ...row, activity: row.activity }),
-      insertMessage(tx, row),
-    ])
-    return { call, outcome, rendered }
-  }).catch((error: unknown) => {
-    if (error instanceof Replayed) return null
-    throw error
-  })
-  if (settled === null) {
+  const { ctx } = arrival
+  const parsed = codec.parse(arrival.request)
+  const work: Understood = { arrival, family, codec, known, signed, parsed }
+  const settled = await settle(work)
+  if (settled === 'replayed') {
     const outcome: Outcome = {
       kind: 'refused',
       reason: 'nonce_replayed',
@@ -113,17 +105,93 @@ async function process(
   const { call, outcome, rendered } = settled
   const later = await waitUntilReady(call, outcome)
   if (later) {
-    const final = codec.render(later, renderOptions(known, signed, call.test))
-    await updateAnswer(
-      ctx.db,
-      arrival,
-      messageRow(receiptOf(arrival, family, { signed, parsed, test: call.test, outcome: later, rendered: final })),
-    )
-    count(arrival, family, parsed, later, final)
-    return final
+    const final = answerOf(work, call, later)
+    await updateAnswer(ctx.db, arrival, final.row)
+    count(arrival, family, parsed, later, final.rendered)
+    return final.rendered
   }
   count(arrival, family, parsed, outcome, rendered)
   return rendered
+}
+
+/** An authenticated call, read. */
+type Understood = {
+  arrival: Arrival
+  family: KnownFamily
+  codec: FamilyCodec
+  known: Known
+  signed: Signed
+  parsed: Parsed
+}
+type Settled = { call: Call; outcome: Outcome; rendered: Rendered }
+
+/** In one statement where the call allows it, else in a transaction. */
+async function settle(work: Understood): Promise<Settled | 'replayed'> {
+  const atOnce = await settleAtOnce(work)
+  return atOnce === 'undecided' || atOnce === 'unplanned' ? settleInTransaction(work, atOnce === 'undecided') : atOnce
+}
+
+const NONCE = 'nonce'
+
+/** `undecided`: the order line has its instance already; only the nonce was written. */
+async function settleAtOnce(work: Understood): Promise<Settled | 'replayed' | 'undecided' | 'unplanned'> {
+  const { parsed } = work
+  if (!parsed.ok) return 'unplanned'
+  const { ctx } = work.arrival
+  const call = callOf(ctx, work.known, parsed, work.signed, work.arrival.id)
+  const plan = await planAtOnce(call, parsed.command, NONCE)
+  if (!plan) return 'unplanned'
+  const { rendered, row } = answerOf(work, call, plan.outcome)
+  const after = plan.decides
+  const wrote = await writeTogether(ctx.db, [
+    { kind: 'insert', name: NONCE, table: nonces, row: nonceOf(work) },
+    ...plan.writes,
+    { kind: 'insert', name: 'message', after, table: messages, row },
+    ...(row.verdict === 'accepted' ? [{ ...closing(row), name: 'closing', after }] : []),
+  ])
+  if (!wrote.has(NONCE)) return 'replayed'
+  return wrote.has(plan.decides) ? { call, outcome: plan.outcome, rendered } : 'undecided'
+}
+
+async function settleInTransaction(work: Understood, nonceKept: boolean): Promise<Settled | 'replayed'> {
+  const { arrival, known, parsed, signed } = work
+  const { ctx } = arrival
+  try {
+    return await transaction(ctx.db, async (tx) => {
+      const call = callOf(ctx, known, parsed, signed, arrival.id)
+      const [fresh, outcome] = await Promise.all([
+        nonceKept || addNonce(tx, nonceOf(work)),
+        parsed.ok ? carryOut(tx, call, parsed.command) : invalid(parsed),
+      ])
+      if (!fresh) throw new Replayed()
+      const { rendered, row } = answerOf(work, call, outcome)
+      await Promise.all([
+        row.verdict === 'accepted' && row.activity !== null && closeFailures(tx, { ...row, activity: row.activity }),
+        insertMessage(tx, row),
+      ])
+      return { call, outcome, rendered }
+    })
+  } catch (error) {
+    if (error instanceof Replayed) return 'replayed'
+    throw error
+  }
+}
+
+function answerOf({ arrival, family, codec, known, signed, parsed }: Understood, call: Call, outcome: Outcome) {
+  const rendered = codec.render(outcome, renderOptions(known, signed, call.test))
+  const row = messageRow(receiptOf(arrival, family, { signed, parsed, test: call.test, outcome, rendered }))
+  return { rendered, row }
+}
+
+function nonceOf({ arrival, signed }: Understood) {
+  const { sellerId, receivedAt } = arrival
+  return { sellerId, keyId: signed.keyId, nonce: storedNonce(signed.nonce), seenAt: receivedAt }
+}
+
+/** Ends the wait for a person on earlier failures of the same purchase or query. */
+function closing({ sellerId, activity, orderId, instanceId }: MessageRow) {
+  const where = { sellerId, open: true, activity, ...(orderId === null ? { instanceId } : { orderId }) }
+  return { kind: 'update', table: messages, set: { open: false }, where } as const
 }
 
 /** Thrown inside the transaction, so that nothing of a replayed call stays. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { findInstance } from '@/db/queries/fulfilment'
 import type { Outcome } from '@/lib/domain/outcomes'
 import { type Call, provisioningOf } from '@/lib/services/fulfilment/call'
-import { purchaseOutcome } from '@/lib/services/fulfilment/new-instance'
+import { purchaseOutcome } from '@/lib/services/fulfilment/purchase'
 
 /** The marketplace waits 5 s at least (protocol/saas-v2.md 1): three for the work leave room for the rest. */
 const LONGEST_WAIT_MS = 3_000

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { updateOrder } from '@/db/queries/fulfilment'
 import { lockLookupJob, reviveJob } from '@/db/queries/job-lists'
+import { insertJob } from '@/db/queries/jobs'
 import { selectOrder } from '@/db/queries/order-lists'
 import { selectSellerWithSecrets } from '@/db/queries/sellers'
 import { transaction } from '@/db/transaction'
 import { recordAudit } from '@/lib/services/audit'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
-import { lookUpOrder } from '@/lib/services/fulfilment/call'
+import { lookUpJob } from '@/lib/services/fulfilment/call'
 import { parseInput } from '@/lib/services/parse'
 import { notFound, refusal } from '@/lib/services/refusals'
 
@@ -28,7 +29,7 @@ export async function lookUpOrderAgain(ctx: ServiceContext, rawInput: z.input<ty
     const job = await lockLookupJob(tx, ctx.sellerId, test, orderId)
     if (job?.state === 'running') throw refusal('job_running')
     if (job) await reviveJob(tx, job, ctx.now())
-    else await lookUpOrder(tx, ctx, { orderId, test })
+    else await insertJob(tx, lookUpJob(ctx, { orderId, test }))
     await updateOrder(tx, { sellerId: ctx.sellerId, test, orderId }, { lookup: 'pending', updatedAt: ctx.now() })
     await recordAudit(tx, ctx, {
       action: 'order.look_up_again',

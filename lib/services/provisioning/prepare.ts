@@ -78,7 +78,8 @@ export async function makeReady(
   return instance.readiness === 'ready' ? undefined : note(tx, ctx, instance, { kind: 'ready', reason })
 }
 
-async function askPerson(
+/** Opens a task for people, unless the instance no longer needs it. */
+export async function askPerson(
   tx: Tx,
   ctx: ServiceContext,
   { sellerId, instanceId, test }: InstanceRow,

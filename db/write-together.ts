@@ -1,0 +1,92 @@
+import { type Column, getTableColumns, getTableName } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
+import type { Db, Tx } from './types'
+
+/** One write of several. `after` names an earlier insert: without a row written there, this one does nothing. */
+export type Write = { name: string; after?: string } & (
+  | { kind: 'insert'; table: PgTable; row: Record<string, unknown> }
+  /** Sets columns where the given ones have these values. */
+  | { kind: 'update'; table: PgTable; set: Record<string, unknown>; where: Record<string, unknown> }
+)
+
+type Compiled = { text: string; columns: Column[] }
+
+const compiled = new Map<string, Compiled>()
+/** The shapes are few and fixed; a bound all the same. */
+const MAX_COMPILED = 200
+
+/**
+ * Makes several writes in one statement: one round trip, one transaction, all or nothing. An insert that meets a unique
+ * index writes nothing and is no fault. Answers the names of the inserts that wrote their row.
+ *
+ * The text of a shape is built once: under load, building and planning cost more than the writing.
+ */
+export async function writeTogether(db: Db | Tx, writes: Write[]): Promise<ReadonlySet<string>> {
+  const { text, columns } = compile(writes)
+  const values = writes.flatMap(valuesOf)
+  const params = columns.map((column, index) => {
+    const value = values[index]
+    return value === null || value === undefined ? null : column.mapToDriverValue(value)
+  })
+  const query = db._.session.prepareQuery({ sql: text, params }, undefined, 'write_together', false)
+  const [row] = rowsOf(await query.execute())
+  return new Set(Object.entries(row ?? {}).flatMap(([name, wrote]) => (wrote === true ? [name] : [])))
+}
+
+function valuesOf(write: Write): unknown[] {
+  return write.kind === 'insert'
+    ? Object.values(write.row)
+    : [...Object.values(write.set), ...Object.values(write.where)]
+}
+
+function compile(writes: Write[]): Compiled {
+  const shape = writes.map(shapeOf).join(';')
+  const known = compiled.get(shape)
+  if (known) return known
+  const columns: Column[] = []
+  const param = (column: Column): string => {
+    columns.push(column)
+    return `$${columns.length}::${column.getSQLType()}`
+  }
+  const parts = writes.map((write) => `"${write.name}" as (${textOf(write, param)})`)
+  const wrote = writes
+    .filter(({ kind }) => kind === 'insert')
+    .map(({ name }) => `exists (select 1 from "${name}") as "${name}"`)
+  const fresh = { text: `with ${parts.join(', ')} select ${wrote.join(', ')}`, columns }
+  if (compiled.size >= MAX_COMPILED) compiled.clear()
+  compiled.set(shape, fresh)
+  return fresh
+}
+
+function shapeOf(write: Write): string {
+  const names =
+    write.kind === 'insert' ? Object.keys(write.row) : [...Object.keys(write.set), '?', ...Object.keys(write.where)]
+  return `${write.name}<${write.after ?? ''}:${getTableName(write.table)}(${names.join()})`
+}
+
+function textOf(write: Write, param: (column: Column) => string): string {
+  const table = `"${getTableName(write.table)}"`
+  const all = getTableColumns(write.table)
+  const column = (key: string): Column => {
+    const found = all[key]
+    if (!found) throw new Error(`The table ${table} has no column ${key}.`)
+    return found
+  }
+  if (write.kind === 'insert') {
+    const list = Object.keys(write.row).map(column)
+    const names = list.map(({ name }) => `"${name}"`).join(', ')
+    const from = write.after === undefined ? '' : ` from "${write.after}"`
+    return `insert into ${table} (${names}) select ${list.map(param).join(', ')}${from} on conflict do nothing returning 1`
+  }
+  const equal = (keys: string[]) => keys.map(column).map((entry) => `"${entry.name}" = ${param(entry)}`)
+  const set = equal(Object.keys(write.set)).join(', ')
+  const where = equal(Object.keys(write.where))
+  if (write.after !== undefined) where.push(`exists (select 1 from "${write.after}")`)
+  return `update ${table} set ${set} where ${where.join(' and ')} returning 1`
+}
+
+/** postgres.js answers an array, PGlite an object with rows. */
+function rowsOf(result: unknown): Record<string, unknown>[] {
+  if (Array.isArray(result)) return result
+  return (result as { rows: Record<string, unknown>[] }).rows
+}

@@ -1,0 +1,124 @@
+import type { InstanceRow } from '@/db/queries/fulfilment'
+import { jobRow } from '@/db/queries/jobs'
+import { instanceHistory, instanceOrders, instances, jobs, orders } from '@/db/schema'
+import type { Write } from '@/db/write-together'
+import { type Command, MOCK_ORDER_PREFIX } from '@/lib/domain/commands'
+import type { Outcome } from '@/lib/domain/outcomes'
+import { launchUrl, openAccess, sealAccess } from '@/lib/services/provisioning/access-data'
+import { builtinAccess } from '@/lib/services/provisioning/builtin'
+import { type Call, historyRow, lookUpJob, provisioningOf, provisionJob } from './call'
+
+export type PurchaseCommand = Extract<Command, { kind: 'newInstance' }>
+
+/** Name of the write that decides: it does nothing when the order line has its instance already. */
+export const INSTANCE = 'instance'
+
+/**
+ * All that the first call of an order line writes, and its outcome. The unique index on the order line decides whether
+ * it is the first: calls at the same moment agree on one instance.
+ */
+export function planPurchase(
+  call: Call,
+  command: PurchaseCommand,
+  after?: string,
+): { writes: Write[]; outcome: Outcome } {
+  const { ctx, test } = call
+  const { orderId, orderLineId } = command
+  const instance = firstInstance(call, command)
+  const { sellerId, instanceId, createdAt } = instance
+  const canLookUp = call.seller.openApi !== null && (!test || orderId.startsWith(MOCK_ORDER_PREFIX))
+  const { mode } = provisioningOf(call, instance)
+  const job = canLookUp
+    ? lookUpJob(ctx, { orderId, test })
+    : test
+      ? null
+      : provisionJob(ctx, instance, { action: 'create', orderId, mode })
+  const follow = (name: string, table: Extract<Write, { kind: 'insert' }>['table'], row: Record<string, unknown>) =>
+    ({ kind: 'insert', name, after: INSTANCE, table, row }) satisfies Write
+  const writes: Write[] = [
+    { kind: 'insert', name: INSTANCE, after, table: instances, row: instance },
+    follow('order', orders, {
+      sellerId,
+      test,
+      orderId,
+      lookup: canLookUp ? 'pending' : 'not_configured',
+      createdAt,
+      updatedAt: createdAt,
+    }),
+    follow('history', instanceHistory, historyRow(ctx, instance, { kind: 'created', orderId })),
+    follow('effect', instanceOrders, {
+      sellerId,
+      test,
+      orderId,
+      orderLineId,
+      effect: 'purchase',
+      instanceId,
+      sentAt: call.sentAt,
+      createdAt,
+    }),
+  ]
+  if (job) writes.push(follow('job', jobs, jobRow(job)))
+  return { writes, outcome: purchaseOutcome(call, instance) }
+}
+
+/** What the purchase call is answered for an instance as it is now. */
+export function purchaseOutcome(call: Pick<Call, 'ctx' | 'seller' | 'products'>, instance: InstanceRow): Outcome {
+  const { ctx, seller } = call
+  const { instanceId } = instance
+  const ready = instance.readiness === 'ready'
+  // What was released before it was ready will never be: asking again would not help.
+  const settled = ready || instance.status === 'released'
+  if (!settled && provisioningOf(call, instance).promise === 'strict') return { kind: 'notReady', instanceId }
+  const access = ready ? openAccess(ctx.secretBox, instance, instance.access) : null
+  return {
+    kind: 'created',
+    instanceId,
+    processing: !settled && seller.settings.pendingPurchase === 'processing',
+    frontEndUrl: seller.settings.purchaseAppInfo
+      ? (access?.frontEndUrl ?? launchUrl(ctx.publicUrl, instanceId))
+      : undefined,
+  }
+}
+
+function firstInstance(call: Call, { orderId, orderLineId }: PurchaseCommand): InstanceRow {
+  const { ctx, test } = call
+  const instanceId = ctx.newId()
+  const now = ctx.now()
+  return {
+    sellerId: ctx.sellerId,
+    instanceId,
+    test,
+    orderId,
+    orderLineId,
+    item: '',
+    productId: null,
+    skuCode: null,
+    productName: null,
+    linearValue: null,
+    chargingMode: null,
+    customerId: null,
+    status: 'open',
+    // Test instances are ready at once and never reach the seller's product.
+    readiness: test ? 'ready' : 'preparing',
+    expireTime: null,
+    expirySetAt: null,
+    statusSetAt: null,
+    frozenAt: null,
+    releasedAt: null,
+    readyAt: test ? now : null,
+    access: test ? testAccess(call, { instanceId, orderId, orderLineId }) : null,
+    version: 0,
+    createdAt: now,
+    updatedAt: now,
+  }
+}
+
+function testAccess(call: Call, ids: { instanceId: string; orderId: string; orderLineId: string }): string {
+  const { ctx } = call
+  const provisioning = provisioningOf(call, { productId: null, skuCode: null })
+  const access =
+    provisioning.mode === 'builtin'
+      ? builtinAccess(provisioning, ids)
+      : { frontEndUrl: launchUrl(ctx.publicUrl, ids.instanceId) }
+  return sealAccess(ctx.secretBox, { sellerId: ctx.sellerId, instanceId: ids.instanceId }, access)
+}
