@@ -1,5 +1,6 @@
-import { type Column, getTableColumns, getTableName } from 'drizzle-orm'
+import { type Column, getTableColumns, getTableName, type QueryWithTypings, SQL } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
+import { rawRows } from './rows'
 import type { Db, Tx } from './types'
 
 /** One write of several. `after` names an earlier insert: without a row written there, this one does nothing. */
@@ -28,8 +29,7 @@ export async function writeTogether(db: Db | Tx, writes: Write[]): Promise<Reado
     const value = values[index]
     return value === null || value === undefined ? null : column.mapToDriverValue(value)
   })
-  const query = db._.session.prepareQuery({ sql: text, params }, undefined, 'write_together', false)
-  const [row] = rowsOf(await query.execute())
+  const [row] = await rawRows(db, new BuiltStatement(text, params))
   return new Set(Object.entries(row ?? {}).flatMap(([name, wrote]) => (wrote === true ? [name] : [])))
 }
 
@@ -85,8 +85,16 @@ function textOf(write: Write, param: (column: Column) => string): string {
   return `update ${table} set ${set} where ${where.join(' and ')} returning 1`
 }
 
-/** postgres.js answers an array, PGlite an object with rows. */
-function rowsOf(result: unknown): Record<string, unknown>[] {
-  if (Array.isArray(result)) return result
-  return (result as { rows: Record<string, unknown>[] }).rows
+/** A statement whose text is there already. */
+class BuiltStatement extends SQL {
+  constructor(
+    private readonly text: string,
+    private readonly params: unknown[],
+  ) {
+    super([])
+  }
+
+  override toQuery(): QueryWithTypings {
+    return { sql: this.text, params: this.params }
+  }
 }

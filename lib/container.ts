@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { openDatabase } from '@/db/client'
 import { ensureMessagePartitions } from '@/db/queries/partitions'
-import { selectProductChoices } from '@/db/queries/product-choices'
 import type { Database, Db } from '@/db/types'
 import { type Env, loadEnv } from '@/lib/config/env'
 import { loadMasterSecret, type MasterSecret } from '@/lib/config/secret'
@@ -15,10 +14,10 @@ import { metrics } from '@/lib/observability/metrics'
 import type { Actor, ServiceContext } from '@/lib/services/context'
 import { uuidv7 } from '@/lib/services/ids'
 import type { Inbox } from '@/lib/services/inbox/inbox'
+import { loadKnown } from '@/lib/services/inbox/load-known'
 import { createRefusalLimit } from '@/lib/services/inbox/refusal-limit'
 import { createSellerCache } from '@/lib/services/inbox/seller-cache'
 import { createSecretBox, type SecretBox } from '@/lib/services/secret-box'
-import { loadSeller } from '@/lib/services/settings/load-seller'
 
 /** Everything the process is made of. */
 export type Container = {
@@ -85,13 +84,7 @@ async function build(): Promise<Container> {
     wakeWorker: () => worker.wake(),
     settingsChanged: () => sellers.forget(sellerId),
   })
-  const sellers = createSellerCache(async (sellerId) => {
-    const [seller, products] = await Promise.all([
-      loadSeller(db, secretBox, sellerId),
-      selectProductChoices(db, sellerId),
-    ])
-    return seller && { seller, products }
-  }, Date.now)
+  const sellers = createSellerCache((sellerId) => loadKnown(db, secretBox, sellerId), Date.now)
   const inbox: Inbox = {
     sellers,
     refusals: createRefusalLimit(Date.now),

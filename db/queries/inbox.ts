@@ -27,6 +27,15 @@ export async function findMessage(
   return rows[0]
 }
 
+export async function hasOpenFailures(db: Db | Tx, sellerId: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: messages.id })
+    .from(messages)
+    .where(and(eq(messages.sellerId, sellerId), messages.open))
+    .limit(1)
+  return rows.length > 0
+}
+
 /** A failure that the same call later got past no longer wants a person. */
 export async function closeFailures(
   tx: Tx,

@@ -72,7 +72,8 @@ export async function claimJobs(
       lockedBy: claim.worker,
       lockedUntil: new Date(claim.now.getTime() + claim.leaseMs),
     })
-    .where(and(unfinished, inArray(jobs.id, due)))
+    // As an array the list is made once; as a subquery it may be made, and lock further rows, for each row looked at.
+    .where(and(unfinished, sql`${jobs.id} = any(array(${due}))`))
     .returning()
 }
 

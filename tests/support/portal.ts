@@ -2,7 +2,6 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { claimJobs, type JobRow } from '@/db/queries/jobs'
 import { ensureMessagePartitions } from '@/db/queries/partitions'
-import { selectProductChoices } from '@/db/queries/product-choices'
 import { rawRows } from '@/db/rows'
 import type { Db } from '@/db/types'
 import { attempt } from '@/lib/jobs/registry'
@@ -13,12 +12,12 @@ import { createLogger } from '@/lib/observability/logger'
 import { metrics } from '@/lib/observability/metrics'
 import type { Actor, ServiceContext } from '@/lib/services/context'
 import type { Inbox } from '@/lib/services/inbox/inbox'
+import { loadKnown } from '@/lib/services/inbox/load-known'
 import { receive } from '@/lib/services/inbox/receive'
 import { createRefusalLimit } from '@/lib/services/inbox/refusal-limit'
 import { createSellerCache } from '@/lib/services/inbox/seller-cache'
 import { createSecretBox } from '@/lib/services/secret-box'
 import { applyConfig } from '@/lib/services/settings/apply-config'
-import { loadSeller } from '@/lib/services/settings/load-seller'
 import { type FakeOrder, fakeMarketplace } from './marketplace'
 
 export const KEY = 'current-access-key-0001'
@@ -96,10 +95,7 @@ export async function openPortal(getDb: Db, seller: SellerInput = {}) {
     settingsChanged: () => sellers.forget(id),
   })
   const sellers = createSellerCache(
-    async (id) => {
-      const [known, products] = await Promise.all([loadSeller(db, secretBox, id), selectProductChoices(db, id)])
-      return known && { seller: known, products }
-    },
+    (id) => loadKnown(db, secretBox, id),
     () => clock.now.getTime(),
   )
   const inbox: Inbox = {

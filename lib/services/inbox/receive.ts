@@ -103,6 +103,8 @@ async function process(
   }
   ctx.wakeWorker()
   const { call, outcome, rendered } = settled
+  // There is a failure now that a later success may end.
+  if (verdictOf(outcome) !== 'accepted') arrival.inbox.sellers.forget(arrival.sellerId)
   const later = await waitUntilReady(call, outcome)
   if (later) {
     const final = answerOf(work, call, later)
@@ -147,7 +149,7 @@ async function settleAtOnce(work: Understood): Promise<Settled | 'replayed' | 'u
     { kind: 'insert', name: NONCE, table: nonces, row: nonceOf(work) },
     ...plan.writes,
     { kind: 'insert', name: 'message', after, table: messages, row },
-    ...(row.verdict === 'accepted' ? [{ ...closing(row), name: 'closing', after }] : []),
+    ...(work.known.failing && row.verdict === 'accepted' ? [{ ...closing(row), name: 'closing', after }] : []),
   ])
   if (!wrote.has(NONCE)) return 'replayed'
   return wrote.has(plan.decides) ? { call, outcome: plan.outcome, rendered } : 'undecided'
@@ -166,7 +168,10 @@ async function settleInTransaction(work: Understood, nonceKept: boolean): Promis
       if (!fresh) throw new Replayed()
       const { rendered, row } = answerOf(work, call, outcome)
       await Promise.all([
-        row.verdict === 'accepted' && row.activity !== null && closeFailures(tx, { ...row, activity: row.activity }),
+        known.failing &&
+          row.verdict === 'accepted' &&
+          row.activity !== null &&
+          closeFailures(tx, { ...row, activity: row.activity }),
         insertMessage(tx, row),
       ])
       return { call, outcome, rendered }
@@ -274,6 +279,7 @@ async function keepFailure(
       arrival.ctx.db,
       messageRow(receiptOf(arrival, family, { signed, parsed, test: parsed.test, outcome, rendered })),
     )
+    arrival.inbox.sellers.forget(arrival.sellerId)
   } catch (error) {
     arrival.ctx.log.error({ err: error, messageId: arrival.id }, 'the failed call could not be kept')
   }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { closeFailures, closeMessage, findMessage, insertMessage, type MessageRow } from '@/db/queries/inbox'
-import { selectProductChoices } from '@/db/queries/product-choices'
 import { transaction } from '@/db/transaction'
 import type { Verdict } from '@/lib/domain/messages'
 import type { FamilyCodec, RawRequest } from '@/lib/koogallery/codec'
@@ -11,7 +10,7 @@ import { ServiceError } from '@/lib/services/errors'
 import { carryOut } from '@/lib/services/fulfilment/carry-out'
 import { timeOfUuidv7, uuidv7 } from '@/lib/services/ids'
 import { parseInput } from '@/lib/services/parse'
-import { loadSeller } from '@/lib/services/settings/load-seller'
+import { loadKnown } from './load-known'
 import { messageRow } from './message-row'
 import { callOf, invalid, keysFor, renderOptions } from './receive'
 import type { Known } from './seller-cache'
@@ -40,7 +39,8 @@ export async function rerunMessage(
   }
   const { family } = message
   const codec = FAMILY_CODECS[family]
-  const known = await load(ctx)
+  const known = await loadKnown(ctx.db, ctx.secretBox, ctx.sellerId)
+  if (!known) throw new ServiceError('not_found', 'There is no such seller account.')
   const request = requestOf(message)
   const signed = signatureOf(message, codec, request, known)
   const parsed = codec.parse(request)
@@ -83,12 +83,6 @@ export async function rerunMessage(
   })
   ctx.wakeWorker()
   return { messageId: id, verdict: row.verdict, resultCode: row.resultCode }
-}
-
-async function load(ctx: ServiceContext): Promise<Known> {
-  const seller = await loadSeller(ctx.db, ctx.secretBox, ctx.sellerId)
-  if (!seller) throw new ServiceError('not_found', 'There is no such seller account.')
-  return { seller, products: await selectProductChoices(ctx.db, ctx.sellerId) }
 }
 
 function requestOf(message: MessageRow): RawRequest {

@@ -2,7 +2,12 @@ import type { ProductChoice } from '@/lib/services/provisioning/choose'
 import type { SellerSnapshot } from '@/lib/services/settings/seller-snapshot'
 
 /** What answering a call needs to know of a seller account, kept in memory. */
-export type Known = { seller: SellerSnapshot; products: readonly ProductChoice[] }
+export type Known = {
+  seller: SellerSnapshot
+  products: readonly ProductChoice[]
+  /** Failures wait for a person; only then is it worth looking which of them a success ends. */
+  failing: boolean
+}
 
 type Entry = { known: Promise<Known | null>; loadedAt: number }
 

@@ -127,12 +127,11 @@ describeOnBothDatabases('a fault between any two statements', (getDb) => {
   )
 
   test('a fault of ours is kept as a failed call where the database still can', async () => {
-    const double = failingFrom(getDb(), 3)
-    const database: { broken: boolean } = { broken: true }
+    const broken = { now: true }
     portal.switchDb(
-      new Proxy(double.db, {
-        get: (_, property) =>
-          Reflect.get(database.broken && property === 'transaction' ? double.db : getDb(), property),
+      new Proxy(getDb(), {
+        get: (target, property) =>
+          Reflect.get(broken.now && property === 'execute' ? failingFrom(getDb(), 1).db : target, property),
       }),
     )
     expect((await portal.buy('CS2')).resultCode).toBe('000005')
@@ -142,7 +141,7 @@ describeOnBothDatabases('a fault between any two statements', (getDb) => {
       open: true,
       order_id: 'CS2',
     })
-    database.broken = false
+    broken.now = false
     portal.tick(1_000)
     expect((await portal.buy('CS2')).resultCode).toBe('000004')
     expect(await portal.count('messages', 'open')).toBe(0)
