@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
-import type { MessageListRow } from '@/db/queries/message-lists'
+import type { MessageListRow } from '@/lib/services/messages/rows'
 import { useFormat } from '@/lib/i18n/use-format'
 import { CopyId } from '@/lib/ui/copy'
 import { type Column, DataTable } from '@/lib/ui/data-table'

@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl'
-import type { InstanceChange, JobRow } from '@/db/queries/message-lists'
+import type { InstanceChange, JobRow } from '@/lib/services/messages/rows'
 import { useFormat } from '@/lib/i18n/use-format'
 import { DataTable } from '@/lib/ui/data-table'
 import { Card } from '@/lib/ui/layout'

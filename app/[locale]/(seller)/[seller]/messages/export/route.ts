@@ -1,5 +1,5 @@
 import { getTranslations } from 'next-intl/server'
-import type { MessageCursor, MessageListRow } from '@/db/queries/message-lists'
+import type { MessageCursor, MessageListRow } from '@/lib/services/messages/rows'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { type CsvColumn, csvResponse, pagesOf } from '@/lib/http/csv'
 import { exportMessages } from '@/lib/services/messages/export'
