@@ -38,6 +38,9 @@ export type Container = {
   close(): Promise<void>
 }
 
+/** More calls than this at once, and the worker slows down for them. */
+const BUSY_CALLS = 4
+
 const store = globalThis as typeof globalThis & { __portalContainer?: Promise<Container> }
 
 /** The one container of this process. On globalThis, because Next loads a module once per bundle. */
@@ -89,6 +92,7 @@ async function build(): Promise<Container> {
     sellers,
     refusals: createRefusalLimit(Date.now),
     metrics: metrics(),
+    load: { calls: 0 },
     context: (sellerId, messageId) => context(sellerId, { kind: 'marketplace', messageId }),
   }
   const worker = createWorker({
@@ -101,6 +105,7 @@ async function build(): Promise<Container> {
     pollMs: 1_000,
     // Longer than any attempt, and how long a job waits when its process dies: the order query takes 20 s at most.
     leaseMs: 30_000,
+    pressed: () => inbox.load.calls > BUSY_CALLS,
     context: (sellerId) => context(sellerId, { kind: 'worker' }),
     known: (sellerId) => sellers.get(sellerId),
     attempt,

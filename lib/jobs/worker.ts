@@ -22,9 +22,13 @@ export type WorkerOptions = RunnerOptions & {
   /** Longest pause between two looks, in milliseconds: other processes' jobs are found by polling. */
   pollMs: number
   leaseMs: number
+  /** Calls want the machine: they have seconds to be answered, jobs have minutes. */
+  pressed?: () => boolean
 }
 
 const LANE_PAUSE_MS = 250
+/** Under pressure: one job at a time, and one look in this time. */
+const PRESSED_PAUSE_MS = 100
 
 /** Works off the outbox: as many jobs at a time as allowed, one per lane, woken by writes and by the clock. */
 export function createWorker(options: WorkerOptions): Worker {
@@ -34,17 +38,30 @@ export function createWorker(options: WorkerOptions): Worker {
   let looking: Promise<void> | null = null
   let again = false
   let timer: NodeJS.Timeout | undefined
+  let timerDue = Number.POSITIVE_INFINITY
+  let lookedMs = Number.NEGATIVE_INFINITY
   let lastLook: Date | null = null
   const inFlight = new Set<Promise<void>>()
 
+  /** Wakes again in `ms` at the latest: an earlier waking stays. */
   const sleepFor = (ms: number) => {
+    const due = performance.now() + ms
+    if (stopped || due >= timerDue) return
     clearTimeout(timer)
-    if (!stopped) timer = setTimeout(wake, ms)
+    timerDue = due
+    timer = setTimeout(() => {
+      timerDue = Number.POSITIVE_INFINITY
+      wake()
+    }, ms)
   }
 
   const look = async (): Promise<void> => {
-    const limit = options.concurrency - running
+    const pressed = options.pressed?.() ?? false
+    const pause = pressed ? lookedMs + PRESSED_PAUSE_MS - performance.now() : 0
+    if (pause > 0) return sleepFor(pause)
+    const limit = (pressed ? 1 : options.concurrency) - running
     if (limit <= 0) return
+    lookedMs = performance.now()
     const now = options.now()
     const claimed = await claimJobs(db, { worker: options.name, now, leaseMs: options.leaseMs, limit })
     lastLook = now

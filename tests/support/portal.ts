@@ -102,6 +102,7 @@ export async function openPortal(getDb: Db, seller: SellerInput = {}) {
     sellers,
     refusals: createRefusalLimit(() => clock.now.getTime()),
     metrics: metrics(),
+    load: { calls: 0 },
     context: (id, messageId) => context(id, { kind: 'marketplace', messageId }),
   }
   const runner: RunnerOptions = {

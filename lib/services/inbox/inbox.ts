@@ -8,6 +8,8 @@ export type Inbox = {
   sellers: SellerCache
   refusals: RefusalLimit
   metrics: Metrics
+  /** Calls being answered right now; the worker leaves them the machine. */
+  load: { calls: number }
   /** A context acting for the marketplace by the given message. */
   context(sellerId: string, messageId: string): ServiceContext
 }

@@ -51,6 +51,7 @@ export async function receive(
   const ctx = inbox.context(address.sellerId, id)
   const arrival = { inbox, ctx, ...address, id, startedMs, request }
   const family = recognise(request)
+  inbox.load.calls += 1
   try {
     const known = await inbox.sellers.get(address.sellerId)
     if (!known) return await turnAway({ ...arrival, sellerId: UNKNOWN_SELLER }, family, 'unknown_seller')
@@ -63,6 +64,8 @@ export async function receive(
     const rendered = codec.render(outcome, { test: false })
     await keepFailure(arrival, family, codec, outcome, rendered)
     return rendered
+  } finally {
+    inbox.load.calls -= 1
   }
 }
 
