@@ -186,6 +186,8 @@ async function live(run, random, line) {
 async function deliver(run, random, fields, firstSentAt) {
   for (let attempt = 1; ; attempt += 1) {
     if (performance.now() > run.endsAt) throw new Error('The campaign did not end in time.')
+    // What is cut off may be carried out all the same, so it is signed at the time the model knows.
+    const sentAt = attempt === 1 ? firstSentAt : undefined
     if (random.is(0.05)) {
       run.cuts += 1
       await sendAndCut({
@@ -195,12 +197,12 @@ async function deliver(run, random, fields, firstSentAt) {
         fields: { ...fields, businessId: randomUUID() },
         where: random.is(0.3) ? 'in_body' : 'after_body',
         afterMs: random.below(15),
+        sentAt,
       })
     }
     const businessId = randomUUID()
     run.tried += 1
     try {
-      const sentAt = attempt === 1 ? firstSentAt : undefined
       const answer = await send({ port: run.port, path: ADDRESS, key: KEY, fields: { ...fields, businessId }, sentAt })
       run.acknowledged.set(businessId, answer.resultCode)
       return answer

@@ -48,9 +48,9 @@ export function send({ port, path, key, fields, sentAt = Date.now() }) {
  * Sends a signed call and cuts the connection: in the middle of the body, or after it without waiting for the answer.
  * Whether the portal carried it out is not known.
  */
-export function sendAndCut({ port, path, key, fields, where, afterMs }) {
+export function sendAndCut({ port, path, key, fields, where, afterMs, sentAt = Date.now() }) {
   const body = JSON.stringify(fields)
-  const head = `POST ${signedPath({ path, key, body })} HTTP/1.1\r\nHost: portal\r\nContent-Type: application/json;charset=utf8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`
+  const head = `POST ${signedPath({ path, key, body, sentAt })} HTTP/1.1\r\nHost: portal\r\nContent-Type: application/json;charset=utf8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => {
       socket.write(head + (where === 'in_body' ? body.slice(0, Math.floor(body.length / 2)) : body), () => {
