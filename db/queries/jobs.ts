@@ -64,17 +64,19 @@ export async function claimJobs(
     .orderBy(jobs.runAt, jobs.seq)
     .limit(claim.limit)
     .for('update', { skipLocked: true })
-  return db
-    .update(jobs)
-    .set({
-      state: 'running',
-      attempts: sql`${jobs.attempts} + 1`,
-      lockedBy: claim.worker,
-      lockedUntil: new Date(claim.now.getTime() + claim.leaseMs),
-    })
-    // As an array the list is made once; as a subquery it may be made, and lock further rows, for each row looked at.
-    .where(and(unfinished, sql`${jobs.id} = any(array(${due}))`))
-    .returning()
+  return (
+    db
+      .update(jobs)
+      .set({
+        state: 'running',
+        attempts: sql`${jobs.attempts} + 1`,
+        lockedBy: claim.worker,
+        lockedUntil: new Date(claim.now.getTime() + claim.leaseMs),
+      })
+      // As an array the list is made once; as a subquery it may be made, and lock further rows, for each row looked at.
+      .where(and(unfinished, sql`${jobs.id} = any(array(${due}))`))
+      .returning()
+  )
 }
 
 /**

@@ -72,8 +72,8 @@ export async function verify(reader, run) {
       name: 'every order acted once, and none that was not sent',
       faults: lines((line, row) => {
         const found = (byInstance.get(row?.instance_id) ?? []).map(({ effect, order_id }) => `${effect} ${order_id}`)
-        const expected = [...line.effects].sort()
-        return JSON.stringify(found.sort()) === JSON.stringify(expected) ? [] : [`${found}, not ${expected}`]
+        const expected = [...line.effects].sort(byText)
+        return JSON.stringify(found.sort(byText)) === JSON.stringify(expected) ? [] : [`${found}, not ${expected}`]
       }),
     },
     {
@@ -118,4 +118,8 @@ export async function verify(reader, run) {
       ],
     },
   ]
+}
+
+function byText(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0
 }

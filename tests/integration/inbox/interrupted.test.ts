@@ -127,7 +127,7 @@ describeOnBothDatabases('a fault between any two statements', (getDb) => {
   )
 
   test('a fault of ours is kept as a failed call where the database still can', async () => {
-    const broken = { now: true }
+    const broken: { now: boolean } = { now: true }
     portal.switchDb(
       new Proxy(getDb(), {
         get: (target, property) =>

@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
-import type { MessageListRow } from '@/lib/services/messages/rows'
 import { useFormat } from '@/lib/i18n/use-format'
+import type { MessageListRow } from '@/lib/services/messages/rows'
 import { CopyId } from '@/lib/ui/copy'
 import { type Column, DataTable } from '@/lib/ui/data-table'
 import { TestBadge, VerdictBadge } from '@/lib/ui/state-badges'

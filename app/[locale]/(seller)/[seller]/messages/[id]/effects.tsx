@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl'
-import type { InstanceChange, JobRow } from '@/lib/services/messages/rows'
 import { useFormat } from '@/lib/i18n/use-format'
+import type { InstanceChange, JobRow } from '@/lib/services/messages/rows'
 import { DataTable } from '@/lib/ui/data-table'
 import { Card } from '@/lib/ui/layout'
 import { JobStateBadge } from '@/lib/ui/state-badges'

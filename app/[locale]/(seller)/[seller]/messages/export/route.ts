@@ -1,9 +1,9 @@
 import { getTranslations } from 'next-intl/server'
-import type { MessageCursor, MessageListRow } from '@/lib/services/messages/rows'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { type CsvColumn, csvResponse, pagesOf } from '@/lib/http/csv'
 import { exportMessages } from '@/lib/services/messages/export'
 import { messageQuery } from '@/lib/services/messages/query'
+import type { MessageCursor, MessageListRow } from '@/lib/services/messages/rows'
 
 /** The list as CSV, with the filters of its address. */
 export async function GET(
