@@ -17,6 +17,15 @@ export default defineConfig({
   forbidOnly: true,
   workers: Math.min(2, os.availableParallelism()),
   reporter: [['list']],
+  projects: [
+    { name: 'setup', testMatch: 'owner.setup.ts' },
+    {
+      name: 'browser',
+      testMatch: '*.spec.ts',
+      dependencies: ['setup'],
+      use: { storageState: path.join(process.env.E2E_DATA_DIR, 'owner.json') },
+    },
+  ],
   use: {
     ...devices['Desktop Chrome'],
     baseURL: address,

@@ -71,7 +71,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
         ]}
         actions={
           <>
-            <AutoRefresh seconds={10} />
+            <AutoRefresh seconds={1} />
             {may(role, 'fulfilment:write') && order.lookup !== 'not_configured' && (
               <ConfirmDialog
                 trigger={<Button>{t('lookUpAgain')}</Button>}

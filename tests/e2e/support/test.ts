@@ -1,0 +1,28 @@
+import { test as base, expect, type Page } from '@playwright/test'
+
+/** Faults that the browser met: nothing a page does may leave any, breaches of the security policy included. */
+export function watchFaults(page: Page, faults: string[] = []): string[] {
+  page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(`${page.url()}: ${message.text()}`)
+  })
+  page.on('response', (response) => {
+    if (response.status() >= 500) faults.push(`${response.url()}: ${response.status()}`)
+  })
+  return faults
+}
+
+/** Every test fails when a page of its context met a fault. */
+export const test = base.extend<{ faultless: undefined }>({
+  faultless: [
+    async ({ context }, use) => {
+      const faults: string[] = []
+      context.on('page', (page) => watchFaults(page, faults))
+      await use(undefined)
+      expect(faults).toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+export { expect }
