@@ -36,6 +36,11 @@ export async function hasOpenFailures(db: Db | Tx, sellerId: string): Promise<bo
   return rows.length > 0
 }
 
+/** Whether a message is a failure that still wants a person. */
+export async function isStillOpen(db: Db | Tx, key: { sellerId: string; id: string; receivedAt: Date }) {
+  return (await db.$count(messages, and(messageIs(key), eq(messages.open, true)))) > 0
+}
+
 /** A failure that the same call later got past no longer wants a person. */
 export async function closeFailures(
   tx: Tx,

@@ -91,6 +91,7 @@ export async function settleJob(
     runAt?: Date
     lastError?: string | null
     finishedAt?: Date | null
+    maxAttempts?: number
   },
 ): Promise<boolean> {
   const rows = await tx

@@ -24,6 +24,8 @@ export type MessageFilter = {
   anyId?: string
   /** Only calls that no key of ours had signed. */
   unsigned?: boolean
+  /** Only failures that want a person. */
+  open?: boolean
 }
 
 /** What a list shows: everything but the bytes. */
@@ -76,7 +78,7 @@ export async function countMessages(db: Db | Tx, filter: MessageFilter, cap: num
   return rows[0]?.count ?? 0
 }
 
-function matching(filter: MessageFilter): SQL | undefined {
+export function matching(filter: MessageFilter): SQL | undefined {
   const { anyId } = filter
   return and(
     eq(messages.sellerId, filter.sellerId),
@@ -93,6 +95,7 @@ function matching(filter: MessageFilter): SQL | undefined {
     filter.orderId ? eq(messages.orderId, filter.orderId) : undefined,
     filter.instanceId ? eq(messages.instanceId, filter.instanceId) : undefined,
     filter.unsigned ? isNull(messages.keyId) : undefined,
+    filter.open ? sql`${messages.open}` : undefined,
     anyId
       ? or(
           eq(messages.orderId, anyId),

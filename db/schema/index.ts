@@ -1,4 +1,5 @@
 export * from './access'
+export * from './bulk'
 export * from './fulfilment'
 export * from './inbox'
 export * from './jobs'

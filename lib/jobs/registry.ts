@@ -1,5 +1,6 @@
 import type { JobPayload } from '@/lib/domain/jobs'
 import { lookUpOrder } from '@/lib/services/fulfilment/look-up-order'
+import { retryNext } from '@/lib/services/messages/retry-next'
 import { prepare } from '@/lib/services/provisioning/prepare'
 import type { Work, WorkResult } from '@/lib/services/work'
 
@@ -10,6 +11,8 @@ export function attempt(work: Work, payload: JobPayload): Promise<WorkResult> {
       return lookUpOrder(work, payload.orderId)
     case 'provision':
       return prepare(work, payload)
+    case 'bulk_retry':
+      return retryNext(work, payload.runId)
     default:
       return payload satisfies never
   }

@@ -1,6 +1,6 @@
 import { insertAttempt, type JobRow, settleJob } from '@/db/queries/jobs'
 import { transaction } from '@/db/transaction'
-import { backoffMs } from '@/lib/domain/jobs'
+import { backoffMs, MAX_ATTEMPTS } from '@/lib/domain/jobs'
 import type { Metrics } from '@/lib/observability/metrics'
 import type { ServiceContext } from '@/lib/services/context'
 import type { Known } from '@/lib/services/inbox/seller-cache'
@@ -27,14 +27,14 @@ export async function runJob(options: RunnerOptions, job: JobRow): Promise<void>
     await transaction(ctx.db, async (tx) => {
       if (!(await settleJob(tx, job, settlement(ctx, job, result)))) throw new Superseded()
       if (result.kind === 'done') await result.apply?.(tx)
-      else if (isDead(job, result)) await result.onDead?.(tx)
+      else if (result.kind === 'failed' && isDead(job, result)) await result.onDead?.(tx)
       await insertAttempt(tx, {
         sellerId: job.sellerId,
         jobId: job.id,
         attempt: job.attempts,
         startedAt,
         durationMs: Math.round(performance.now() - startedMs),
-        ok: result.kind === 'done',
+        ok: result.kind !== 'failed',
         error: result.kind === 'failed' ? result.error : null,
         request: result.request ?? null,
         answer: result.answer ?? null,
@@ -45,8 +45,7 @@ export async function runJob(options: RunnerOptions, job: JobRow): Promise<void>
     // The lease runs out and the job is tried again, by this worker or another.
     ctx.log.error({ err: error, jobId: job.id, kind: job.kind }, 'job could not be settled')
   }
-  const outcome = result.kind === 'done' ? 'done' : isDead(job, result) ? 'dead' : 'retry'
-  options.metrics.jobRuns.inc({ kind: job.kind, outcome })
+  options.metrics.jobRuns.inc({ kind: job.kind, outcome: outcomeOf(job, result) })
   options.metrics.jobDuration.observe({ kind: job.kind }, (performance.now() - startedMs) / 1_000)
 }
 
@@ -65,10 +64,19 @@ function isDead(job: JobRow, result: Extract<WorkResult, { kind: 'failed' }>): b
   return result.final || job.attempts >= job.maxAttempts
 }
 
+function outcomeOf(job: JobRow, result: WorkResult) {
+  if (result.kind !== 'failed') return result.kind
+  return isDead(job, result) ? 'dead' : 'retry'
+}
+
 function settlement(ctx: ServiceContext, job: JobRow, result: WorkResult): Parameters<typeof settleJob>[2] {
   const now = ctx.now()
   if (result.kind === 'done') return { state: 'done', finishedAt: now, lastError: null }
+  // Every step gets its own set of attempts.
+  const allowed = MAX_ATTEMPTS[job.kind]
+  if (result.kind === 'more')
+    return { state: 'waiting', runAt: now, lastError: null, maxAttempts: job.attempts + allowed }
   if (isDead(job, result)) return { state: 'dead', finishedAt: now, lastError: result.error }
-  const runAt = new Date(now.getTime() + backoffMs(job.attempts, ctx.random()))
+  const runAt = new Date(now.getTime() + backoffMs(Math.max(1, job.attempts - job.maxAttempts + allowed), ctx.random()))
   return { state: 'waiting', runAt, lastError: result.error }
 }

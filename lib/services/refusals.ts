@@ -18,6 +18,9 @@ const REFUSALS = {
   task_closed: ['conflict', 'Somebody has closed this task meanwhile.'],
   task_changed: ['conflict', 'Somebody has changed this task meanwhile; look at it again.'],
   owner_unfit: ['invalid', 'Only owners and operators of this account can own a task.'],
+  nothing_to_retry: ['conflict', 'No open failure matches any more.'],
+  run_going_on: ['conflict', 'Failures are being run again already; wait for that to end, or cancel it.'],
+  run_ended: ['conflict', 'It has ended already.'],
   lookup_not_configured: ['conflict', 'Orders cannot be looked up before the open-API credential is set.'],
 } as const satisfies Record<string, [ServiceError['code'], string]>
 
@@ -28,6 +31,6 @@ export function refusal(code: RefusalCode): ServiceError {
   return new ServiceError(kind, message, [{ path: '', message, code }])
 }
 
-export function notFound(what: 'instance' | 'order' | 'task' | 'job' | 'customer'): ServiceError {
+export function notFound(what: 'instance' | 'order' | 'task' | 'job' | 'customer' | 'bulk run'): ServiceError {
   return new ServiceError('not_found', `There is no such ${what}.`)
 }

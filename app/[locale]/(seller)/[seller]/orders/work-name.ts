@@ -3,5 +3,5 @@ import type { JobPayload } from '@/lib/domain/jobs'
 
 /** What a job does, in words. */
 export function workName(t: ReturnType<typeof useTranslations<'orders'>>, payload: JobPayload): string {
-  return t(payload.kind === 'order_lookup' ? 'work.order_lookup' : `work.${payload.action}`)
+  return t(payload.kind === 'provision' ? `work.${payload.action}` : `work.${payload.kind}`)
 }
