@@ -14,6 +14,7 @@ import { EmptyState, Page, PageHeader } from '@/lib/ui/layout'
 import { Pager } from '@/lib/ui/pager'
 import { MessageTable } from './message-table'
 import { MessageTabs } from './message-tabs'
+import { RetryAll } from './retries/retry-all'
 import { activityName, addressWith, type SearchParams, single } from './words'
 
 type Props = { params: Promise<{ locale: string; seller: string }>; searchParams: Promise<SearchParams> }
@@ -50,6 +51,9 @@ export default async function MessagesPage({ params, searchParams }: Props) {
       />
       <MessageTabs ctx={ctx} active={tab} />
       <FilterBar path={path} params={asked} filters={filters(t, words)}>
+        {(filtered || tab === 'unsigned') && tab !== 'unknown' && query.verdict !== 'accepted' && (
+          <RetryAll ctx={ctx} filter={query} />
+        )}
         {/* A download, not a page: the router must keep its hands off it. */}
         <a
           href={`/${locale}${addressWith(`${path}/export`, asked, {})}`}

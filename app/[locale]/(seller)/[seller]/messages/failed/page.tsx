@@ -15,6 +15,8 @@ import { Time } from '@/lib/ui/time'
 import { dismissAction, retryAction, retryManyAction } from '../actions'
 import { ClockCell } from '../clock-note'
 import { MessageTabs } from '../message-tabs'
+import { BulkRunNotice } from '../retries/bulk-run-notice'
+import { RetryAll } from '../retries/retry-all'
 import { activityName } from '../words'
 import { SelectBox, Selection } from './selection'
 
@@ -25,6 +27,8 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** What the server sends in one go; the verbs take no more. */
 const SHOWN = 100
+/** As far back as the list looks. */
+const OPEN = { range: '90d' } as const
 
 export default async function FailedMessagesPage({ params }: { params: Promise<{ seller: string }> }) {
   const { seller } = await params
@@ -108,7 +112,17 @@ export default async function FailedMessagesPage({ params }: { params: Promise<{
   )
   return (
     <Page>
-      <PageHeader title={t('title')} description={t('failures.description')} actions={<AutoRefresh seconds={5} />} />
+      <PageHeader
+        title={t('title')}
+        description={t('failures.description')}
+        actions={
+          <>
+            <AutoRefresh seconds={5} />
+            <RetryAll ctx={ctx} filter={OPEN} />
+          </>
+        }
+      />
+      <BulkRunNotice ctx={ctx} />
       <MessageTabs ctx={ctx} active="failures" />
       {failures.capped && <Callout tone="warn" title={t('failures.capped')} />}
       {mayAct && rows.length > 0 ? (
