@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { Link } from '@/lib/i18n/navigation'
 import { LocaleSwitch } from './locale-switch'
 import { SkipLink } from './shell'
+import { ShellLinks } from './shell-links'
 import { ThemeToggle } from './theme-toggle'
 
 /** Frame of the simulated marketplace: another place than the portal, and it shows. */
@@ -28,12 +29,8 @@ export function SandboxShell({
             {t('title')}
           </span>
           <span className="text-ink-soft text-sm max-md:hidden">{t('subtitle')}</span>
-          <nav aria-label={t('title')} className="flex gap-4">
-            {links.map((link) => (
-              <Link key={link.href} href={link.href} className="hover:underline">
-                {link.label}
-              </Link>
-            ))}
+          <nav aria-label={t('title')} className="flex gap-4 self-stretch">
+            <ShellLinks links={links} />
           </nav>
           <span className="ml-auto flex items-center gap-0.5">
             {back && (
