@@ -129,7 +129,7 @@ export function LineChart({ threshold, ...props }: ChartProps & { threshold?: { 
               stroke={colourOf(one, index)}
               strokeWidth={2}
               strokeDasharray={DASHES[index % DASHES.length]}
-              dot={false}
+              dot={<LonePoint values={props.data.map(({ values }) => values[one.key])} />}
               activeDot={{ r: 3 }}
               connectNulls={false}
               isAnimationActive={false}
@@ -139,6 +139,25 @@ export function LineChart({ threshold, ...props }: ChartProps & { threshold?: { 
       </ResponsiveContainer>
     </Frame>
   )
+}
+
+/** A line needs two ends: a value without neighbours is drawn as a dot, or it would not be seen. */
+function LonePoint({
+  values,
+  cx,
+  cy,
+  index = -1,
+  stroke,
+}: {
+  values: (number | null | undefined)[]
+  /** Given by the chart. */
+  cx?: number
+  cy?: number
+  index?: number
+  stroke?: string
+}) {
+  const lone = values[index] != null && values[index - 1] == null && values[index + 1] == null
+  return lone && cx != null && cy != null ? <circle cx={cx} cy={cy} r={3} fill={stroke} /> : null
 }
 
 const MARGIN = { top: 8, right: 8, bottom: 0, left: 0 }
