@@ -119,7 +119,7 @@ export async function selectOrdersOfInstance(db: Db | Tx, sellerId: string, inst
 /** For the buyer's launch page, which knows the instance alone: real before test. */
 export async function selectInstanceForLaunch(db: Db | Tx, instanceId: string) {
   const rows = await db
-    .select({ instance: instances, sellerName: sellers.name })
+    .select({ instance: instances, sellerName: sellers.name, site: sellers.site })
     .from(instances)
     .innerJoin(sellers, eq(sellers.sellerId, instances.sellerId))
     .where(eq(instances.instanceId, instanceId))

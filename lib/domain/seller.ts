@@ -38,6 +38,13 @@ export const DEFAULT_SELLER_SETTINGS: SellerSettings = {
   taskHours: 2,
 }
 
+/** Where buyers shop. */
+export const SITE_STORES: Record<Site, string> = {
+  china: 'https://marketplace.huaweicloud.com/',
+  international: 'https://marketplace.huaweicloud.com/intl/',
+  europe: 'https://marketplace.huaweicloud.com/eu/',
+}
+
 /** Open-API hosts per site (protocol/saas-v2.md 6). */
 export const SITE_HOSTS: Record<Site, { baseUrl: string; fallbackUrl?: string }> = {
   china: { baseUrl: 'https://mkt.myhuaweicloud.com', fallbackUrl: 'https://mkt.myhuaweicloud.cn' },

@@ -1,6 +1,7 @@
 import { selectInstanceForLaunch } from '@/db/queries/instance-lists'
 import type { Db } from '@/db/types'
 import { forwardAddress } from '@/lib/domain/launch'
+import type { Site } from '@/lib/domain/seller'
 import { openAccess } from '@/lib/services/provisioning/access-data'
 import type { SecretBox } from '@/lib/services/secret-box'
 
@@ -10,7 +11,7 @@ import type { SecretBox } from '@/lib/services/secret-box'
  */
 export type LaunchState =
   | { kind: 'unknown' }
-  | { kind: 'preparing' | 'frozen' | 'released'; sellerName: string; productName: string | null }
+  | { kind: 'preparing' | 'frozen' | 'released'; sellerName: string; productName: string | null; site: Site }
   /** `frontEndUrl` is null when the stored one cannot be forwarded to: no web address, or this very page. */
   | { kind: 'ready'; sellerName: string; productName: string | null; frontEndUrl: string | null }
 
@@ -20,11 +21,11 @@ export async function launchState(deps: Deps, instanceId: string): Promise<Launc
   if (instanceId.length > 100) return { kind: 'unknown' }
   const found = await selectInstanceForLaunch(deps.db, instanceId)
   if (!found) return { kind: 'unknown' }
-  const { instance, sellerName } = found
+  const { instance, sellerName, site } = found
   const { productName } = instance
-  if (instance.status !== 'open') return { kind: instance.status, sellerName, productName }
+  if (instance.status !== 'open') return { kind: instance.status, sellerName, productName, site }
   // A failed preparation is the seller's to mend; to the buyer it is one that takes longer.
-  if (instance.readiness !== 'ready') return { kind: 'preparing', sellerName, productName }
+  if (instance.readiness !== 'ready') return { kind: 'preparing', sellerName, productName, site }
   const access = openAccess(deps.secretBox, instance, instance.access)
   return {
     kind: 'ready',

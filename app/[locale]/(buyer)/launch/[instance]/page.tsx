@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { cache } from 'react'
 import { getContainer } from '@/lib/container'
+import { SITE_STORES } from '@/lib/domain/seller'
 import { type LaunchState, launchState } from '@/lib/services/landing/launch-state'
 import { buttonClass } from '@/lib/ui/button'
 import { BuyerShell } from '@/lib/ui/buyer-shell'
@@ -23,8 +24,6 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 /** Seconds until the page looks again while the instance is being prepared. */
 const LOOK_AGAIN_S = 5
-
-const KOOGALLERY = 'https://marketplace.huaweicloud.com/'
 
 /**
  * Where a buyer lands while the instance is being prepared, and from where they are forwarded once it is ready. Works
@@ -57,7 +56,9 @@ export default async function LaunchPage({ params }: Props) {
         <Forward href={state.frontEndUrl}>{t('ready.action')}</Forward>
       )}
       {(state.kind === 'frozen' || state.kind === 'released' || state.kind === 'unknown') && (
-        <Forward href={KOOGALLERY}>{t(`${state.kind}.action`)}</Forward>
+        <Forward href={SITE_STORES[state.kind === 'unknown' ? 'china' : state.site]}>
+          {t(`${state.kind}.action`)}
+        </Forward>
       )}
     </BuyerShell>
   )
