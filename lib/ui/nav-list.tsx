@@ -2,6 +2,7 @@
 
 import {
   Boxes,
+  Cog,
   FlaskConical,
   LayoutDashboard,
   ListTodo,
@@ -23,6 +24,7 @@ const ICON: Record<NavKey, LucideIcon> = {
   orders: ReceiptText,
   instances: Boxes,
   tasks: ListTodo,
+  jobs: Cog,
   products: Package,
   settings: Settings,
   audit: ScrollText,

@@ -28,7 +28,14 @@ export function sellerNav(
   return [
     {
       key: 'operate',
-      items: [item('overview', `/${sellerId}`), item('messages'), item('orders'), item('instances'), item('tasks')],
+      items: [
+        item('overview', `/${sellerId}`),
+        item('messages'),
+        item('orders'),
+        item('instances'),
+        item('tasks'),
+        item('jobs'),
+      ],
     },
     {
       key: 'configure',

@@ -1,6 +1,6 @@
 'use client'
 
-import { ChevronsUpDown, CircleUserRound, LogOut, Menu, X } from 'lucide-react'
+import { ChevronsUpDown, CircleUserRound, LogOut, Menu, Plus, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Dialog } from 'radix-ui'
 import { type ReactNode, startTransition, useState } from 'react'
@@ -11,8 +11,17 @@ import { NavList } from './nav-list'
 
 export type SellerChoice = { id: string; name: string; href: string; site?: 'china' | 'international' | 'europe' }
 
-/** Which seller account one works in; a plain name when there is only one. */
-export function SellerSwitcher({ current, sellers }: { current: SellerChoice; sellers: readonly SellerChoice[] }) {
+/** Which seller account one works in; a plain name when there is nothing to choose. */
+export function SellerSwitcher({
+  current,
+  sellers,
+  add,
+}: {
+  current: SellerChoice
+  sellers: readonly SellerChoice[]
+  /** Address of the page that adds a further one, for those who may. */
+  add?: string
+}) {
   const t = useTranslations('common.menu')
   const sites = useTranslations('enums.site')
   const face = (
@@ -29,7 +38,7 @@ export function SellerSwitcher({ current, sellers }: { current: SellerChoice; se
       </span>
     </>
   )
-  if (sellers.length < 2) return <div className="flex h-11 items-center gap-2.5 px-2">{face}</div>
+  if (sellers.length < 2 && !add) return <div className="flex h-11 items-center gap-2.5 px-2">{face}</div>
   return (
     <DropdownMenu
       align="start"
@@ -50,6 +59,15 @@ export function SellerSwitcher({ current, sellers }: { current: SellerChoice; se
           {seller.name}
         </MenuItem>
       ))}
+      {add && (
+        <>
+          <MenuSeparator />
+          <MenuItem href={add}>
+            <Plus aria-hidden="true" />
+            {t('newSeller')}
+          </MenuItem>
+        </>
+      )}
     </DropdownMenu>
   )
 }

@@ -26,6 +26,7 @@ export function SkipLink() {
 export function AppShell({
   seller,
   sellers,
+  addSeller,
   user,
   nav,
   search,
@@ -36,6 +37,8 @@ export function AppShell({
 }: {
   seller: SellerChoice
   sellers: readonly SellerChoice[]
+  /** Address of the page that adds a further account, for those who may. */
+  addSeller?: string
   user: { name: string; email: string; role?: string }
   nav: readonly NavGroup[]
   search?: SearchAction
@@ -46,7 +49,7 @@ export function AppShell({
   children: ReactNode
 }) {
   const t = useTranslations('common')
-  const switcher = <SellerSwitcher current={seller} sellers={sellers} />
+  const switcher = <SellerSwitcher current={seller} sellers={sellers} add={addSeller} />
   return (
     <div className="flex min-h-dvh flex-col">
       <SkipLink />

@@ -42,7 +42,7 @@ export function AttentionList({ seller, attention }: { seller: string; attention
     '/messages?unsigned=1',
   )
   add('overdue', tasksOverdue, 'danger', t('overdue', { count: tasksOverdue }), t('overdueText'), '/tasks')
-  add('dead', deadJobs, 'danger', t('deadJobs', { count: deadJobs }), t('deadJobsText'), '/orders')
+  add('dead', deadJobs, 'danger', t('deadJobs', { count: deadJobs }), t('deadJobsText'), '/jobs?state=dead')
   add(
     'lookups',
     failedLookups,

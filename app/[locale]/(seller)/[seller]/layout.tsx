@@ -31,6 +31,7 @@ export default async function SellerLayout({ children, params }: Props) {
   ])
   const counts = {
     ...(work.failures > 0 ? { messages: { count: work.failures, urgent: true } } : {}),
+    ...(work.deadJobs > 0 ? { jobs: { count: work.deadJobs, urgent: true } } : {}),
     ...(work.tasks > 0 ? { tasks: { count: work.tasks, urgent: work.overdue } } : {}),
   }
   const nav = sellerNav(seller, { sandbox: env.sandbox, counts }).map((group) => ({
@@ -44,6 +45,7 @@ export default async function SellerLayout({ children, params }: Props) {
     <AppShell
       seller={{ id: seller, name: sellerName, href: `/${seller}` }}
       sellers={memberships.map((m) => ({ id: m.sellerId, name: m.sellerName, href: `/${m.sellerId}` }))}
+      addSeller={may(role, 'settings:write') ? `/${seller}/settings/new-account` : undefined}
       user={{ name: user.name, email: user.email, role: roles(`${role}.label`) }}
       nav={nav}
       search={searchAction.bind(null, seller)}
