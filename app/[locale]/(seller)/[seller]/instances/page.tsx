@@ -16,6 +16,7 @@ import { EmptyState, Page, PageHeader } from '@/lib/ui/layout'
 import { Pager } from '@/lib/ui/pager'
 import { InstanceStateBadge, TestBadge } from '@/lib/ui/state-badges'
 import { Time } from '@/lib/ui/time'
+import { SandboxButton } from '../sandbox-button'
 
 type Props = { params: Promise<{ seller: string }>; searchParams: Promise<SearchParams> }
 
@@ -143,6 +144,7 @@ export default async function InstancesPage({ params, searchParams }: Props) {
             icon={<Boxes />}
             title={filtered ? t('empty.filtered') : t('empty.title')}
             text={filtered ? undefined : t('empty.text')}
+            action={filtered ? undefined : <SandboxButton ctx={ctx}>{t('empty.sandbox')}</SandboxButton>}
           />
         }
       />

@@ -8,10 +8,11 @@ import { PLATFORM_CLOCKS } from '@/lib/domain/platform-clocks'
 import { listMessages } from '@/lib/services/messages/list'
 import { MESSAGE_RANGES, messageQuery } from '@/lib/services/messages/query'
 import { AutoRefresh } from '@/lib/ui/auto-refresh'
-import { ButtonLink, buttonClass } from '@/lib/ui/button'
+import { buttonClass } from '@/lib/ui/button'
 import { type Filter, FilterBar } from '@/lib/ui/filter-bar'
 import { EmptyState, Page, PageHeader } from '@/lib/ui/layout'
 import { Pager } from '@/lib/ui/pager'
+import { SandboxButton } from '../sandbox-button'
 import { MessageTable } from './message-table'
 import { MessageTabs } from './message-tabs'
 import { RetryAll } from './retries/retry-all'
@@ -82,11 +83,7 @@ export default async function MessagesPage({ params, searchParams }: Props) {
               icon={<Inbox />}
               title={t('list.empty')}
               text={t('list.emptyText')}
-              action={
-                <ButtonLink href="/sandbox" variant="primary">
-                  {t('list.emptySandbox')}
-                </ButtonLink>
-              }
+              action={<SandboxButton ctx={ctx}>{t('list.emptySandbox')}</SandboxButton>}
             />
           )
         }

@@ -16,6 +16,7 @@ import { EmptyState, Page, PageHeader } from '@/lib/ui/layout'
 import { Pager } from '@/lib/ui/pager'
 import { InstanceStateBadge, TestBadge } from '@/lib/ui/state-badges'
 import { Time } from '@/lib/ui/time'
+import { SandboxButton } from '../sandbox-button'
 import { LOOKUP_TONE } from './lookup-tone'
 
 type Props = { params: Promise<{ seller: string }>; searchParams: Promise<SearchParams> }
@@ -163,6 +164,7 @@ export default async function OrdersPage({ params, searchParams }: Props) {
             icon={<ReceiptText />}
             title={filtered ? t('empty.filtered') : t('empty.title')}
             text={filtered ? undefined : t('empty.text')}
+            action={filtered ? undefined : <SandboxButton ctx={ctx}>{t('empty.sandbox')}</SandboxButton>}
           />
         }
       />

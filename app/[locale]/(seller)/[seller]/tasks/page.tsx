@@ -15,6 +15,7 @@ import { Pager } from '@/lib/ui/pager'
 import { TaskStateBadge, TestBadge } from '@/lib/ui/state-badges'
 import { TabLinks } from '@/lib/ui/tabs'
 import { Countdown, Time } from '@/lib/ui/time'
+import { SandboxButton } from '../sandbox-button'
 
 type Props = { params: Promise<{ seller: string }>; searchParams: Promise<SearchParams> }
 
@@ -103,6 +104,7 @@ export default async function TasksPage({ params, searchParams }: Props) {
             icon={<ClipboardCheck />}
             title={t(`empty.${view}`)}
             text={view === 'open' ? t('empty.openText') : undefined}
+            action={view === 'open' ? <SandboxButton ctx={ctx}>{t('empty.sandbox')}</SandboxButton> : undefined}
           />
         }
       />
