@@ -52,7 +52,8 @@ export async function closeFailures(
     .where(
       and(
         eq(messages.sellerId, call.sellerId),
-        eq(messages.open, true),
+        // Not as a parameter: a kept plan would not use the small index over open failures.
+        messages.open,
         eq(messages.activity, call.activity),
         call.orderId === null
           ? and(sql`${messages.orderId} is null`, eq(messages.instanceId, call.instanceId ?? ''))

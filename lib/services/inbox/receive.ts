@@ -198,8 +198,8 @@ function nonceOf({ arrival, signed }: Understood) {
 
 /** Ends the wait for a person on earlier failures of the same purchase or query. */
 function closing({ sellerId, activity, orderId, instanceId }: MessageRow) {
-  const where = { sellerId, open: true, activity, ...(orderId === null ? { instanceId } : { orderId }) }
-  return { kind: 'update', table: messages, set: { open: false }, where } as const
+  const where = { sellerId, activity, ...(orderId === null ? { instanceId } : { orderId }) }
+  return { kind: 'update', table: messages, set: { open: false }, where, holds: 'open' } as const
 }
 
 /** Thrown inside the transaction, so that nothing of a replayed call stays. */
