@@ -13,7 +13,10 @@ const call = sql`${messages.test}, ${messages.keyId} is null, ${messages.activit
 
 /** Open failures that a filter finds and that say what they want. */
 function failing(filter: MessageFilter): SQL | undefined {
-  return and(matching({ ...filter, open: true }), or(isNotNull(messages.keyId), isNotNull(messages.activity)))
+  return and(
+    matching({ ...filter, open: true }),
+    or(isNotNull(messages.keyId), isNotNull(messages.orderId), isNotNull(messages.instanceId)),
+  )
 }
 
 /** Failing calls that a filter finds, each once however often it failed. */

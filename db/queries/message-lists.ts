@@ -133,6 +133,8 @@ export type CallKey = {
   activity: string
   orderId: string | null
   instanceId: string | null
+  /** A call that a key of ours had signed is never mixed with those that anybody may have sent. */
+  signed: boolean
 }
 
 function sameCall(key: CallKey): SQL | undefined {
@@ -140,6 +142,7 @@ function sameCall(key: CallKey): SQL | undefined {
     eq(messages.sellerId, key.sellerId),
     eq(messages.test, key.test),
     eq(messages.activity, key.activity),
+    key.signed ? or(ne(messages.verdict, 'refused'), isNotNull(messages.keyId)) : isNull(messages.keyId),
     key.orderId === null
       ? and(isNull(messages.orderId), eq(messages.instanceId, key.instanceId ?? ''))
       : eq(messages.orderId, key.orderId),
@@ -179,10 +182,13 @@ export async function listReruns(
     .limit(50)
 }
 
-/** Failures that still want a person, newest first; `signed`: by a key of ours, or by nobody we know. */
+/**
+ * Failures that still want a person, newest first: of calls signed by a key of ours, or of calls that only say whose
+ * they are. Anybody can send the latter, so the two are never asked for in one, where one would push out the other.
+ */
 export async function listOpenFailures(
   db: Db | Tx,
-  filter: { sellerId: string; test: boolean; from: Date },
+  filter: { sellerId: string; test: boolean; from: Date; signed: boolean },
   limit: number,
 ): Promise<MessageListRow[]> {
   return db
@@ -195,7 +201,14 @@ export async function listOpenFailures(
         eq(messages.test, filter.test),
         gte(messages.receivedAt, filter.from),
         ne(messages.verdict, 'accepted'),
-        or(ne(messages.verdict, 'refused'), isNotNull(messages.keyId)),
+        filter.signed
+          ? or(ne(messages.verdict, 'refused'), isNotNull(messages.keyId))
+          : and(
+              isNull(messages.keyId),
+              eq(messages.verdict, 'refused'),
+              isNotNull(messages.activity),
+              or(isNotNull(messages.orderId), isNotNull(messages.instanceId)),
+            ),
       ),
     )
     .orderBy(desc(messages.receivedAt), desc(messages.id))

@@ -121,6 +121,8 @@ export async function selectPurchaseCalls(db: Db | Tx, sellerId: string, test: b
         eq(messages.orderId, orderId),
         eq(messages.test, test),
         eq(messages.activity, 'newInstance'),
+        // Anybody can send a call that names an order.
+        isNotNull(messages.keyId),
         isNull(messages.rerunOf),
       ),
     )

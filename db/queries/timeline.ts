@@ -55,7 +55,13 @@ export async function selectTimelineMessages(db: Db | Tx, { sellerId, scope, bou
     })
     .from(messages)
     .where(
-      and(eq(messages.sellerId, sellerId), inScope(messages, scope), within(messages.receivedAt, [messages.id], bound)),
+      and(
+        eq(messages.sellerId, sellerId),
+        inScope(messages, scope),
+        // Anybody can send a call that names an order; it is no part of the order's story.
+        isNotNull(messages.keyId),
+        within(messages.receivedAt, [messages.id], bound),
+      ),
     )
     .orderBy(desc(messages.receivedAt), desc(messages.id))
     .limit(limit)

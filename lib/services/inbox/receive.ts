@@ -80,7 +80,7 @@ async function answer(arrival: Arrival, family: KnownFamily, known: Known): Prom
   }
   if (!signed.ok) {
     const outcome: Outcome = { kind: 'refused', reason: signed.reason, detail: signed.detail }
-    return refuse(arrival, family, outcome, codec.render(outcome, { test: false }))
+    return refuse(arrival, family, outcome, codec.render(outcome, { test: false }), codec)
   }
   return process(arrival, family, codec, current, signed)
 }
@@ -248,17 +248,29 @@ async function turnAway(
   return refuse(arrival, family, { kind: 'refused', reason, detail: '' }, rendered)
 }
 
-/** Keeps a call that did not authenticate, within limits; no transaction, nothing else changes. */
+/** May be the marketplace's own call, with a wrong key or clock between us. */
+const MAY_BE_GENUINE: readonly RefusalReason[] = ['signature_mismatch', 'timestamp_stale', 'no_key']
+
+/**
+ * Keeps a call that did not authenticate, within limits; no transaction, nothing else changes. What such a call says of
+ * itself is kept so that people see which order it is about, and is believed for nothing else.
+ */
 async function refuse(
   arrival: Arrival,
   family: Family,
   outcome: Extract<Outcome, { kind: 'refused' }>,
   rendered: Rendered,
+  codec?: FamilyCodec,
 ): Promise<Rendered> {
   const { inbox, ctx, sellerId } = arrival
   count(arrival, family, undefined, outcome, rendered)
   if (inbox.refusals.take(sellerId, outcome.reason)) {
-    await insertMessage(ctx.db, messageRow(receiptOf(arrival, family, { test: false, outcome, rendered })))
+    const said = codec && MAY_BE_GENUINE.includes(outcome.reason) ? codec.parse(arrival.request) : undefined
+    // A debugging call has no order whose clock runs.
+    const parsed = said?.test ? undefined : said
+    await insertMessage(ctx.db, messageRow(receiptOf(arrival, family, { parsed, test: false, outcome, rendered })))
+    // There is a failure now that a later success may end; at most one a second gets here.
+    if (parsed?.activity !== undefined) inbox.sellers.forget(sellerId)
   }
   return rendered
 }

@@ -19,3 +19,8 @@ export function failingCall(attempts: readonly MessageListRow[], now: Date): Fai
   const clock = clockFor(first.family, first.activity, first.receivedAt, times, now)
   return { firstFailedAt: first.receivedAt, failures: run.length, calls: calls.length, clock }
 }
+
+/** Whether a key of ours had signed it; faults of ours are only kept for such calls, whatever key it was. */
+export function isSigned({ verdict, keyId }: Pick<MessageListRow, 'verdict' | 'keyId'>): boolean {
+  return verdict !== 'refused' || keyId !== null
+}

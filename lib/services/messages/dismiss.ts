@@ -7,6 +7,7 @@ import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { ServiceError } from '@/lib/services/errors'
 import { timeOfUuidv7 } from '@/lib/services/ids'
 import { parseInput } from '@/lib/services/parse'
+import { isSigned } from './call-clock'
 
 const input = z.object({
   messageIds: z.array(z.uuid()).min(1).max(200),
@@ -31,7 +32,14 @@ export async function dismissFailures(
       if (!message) throw new ServiceError('not_found', `There is no message ${id}.`)
       const { activity, orderId, instanceId, test } = message
       if (activity !== null && (orderId !== null || instanceId !== null)) {
-        closed += await closeOpenCall(tx, { sellerId: ctx.sellerId, test, activity, orderId, instanceId })
+        closed += await closeOpenCall(tx, {
+          sellerId: ctx.sellerId,
+          test,
+          activity,
+          orderId,
+          instanceId,
+          signed: isSigned(message),
+        })
       } else if (message.open) {
         await closeMessage(tx, key)
         closed += 1

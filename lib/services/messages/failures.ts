@@ -15,10 +15,12 @@ export type OpenFailure = {
 
 const DAYS = 90
 const LIMIT = 1000
+const UNSIGNED_LIMIT = 100
 
 /**
- * Failures that still want a person, the most urgent first, one row per call however often it failed. Of the last
- * 90 days and at most 1000 messages; `capped` says when there were more.
+ * Failures that still want a person, the most urgent first, one row per call however often it failed; after them calls
+ * that did not authenticate but say what they are about. Of the last 90 days and at most 1000 messages; `capped` says
+ * when there were more.
  */
 export async function listFailures(
   ctx: ServiceContext,
@@ -27,14 +29,24 @@ export async function listFailures(
   requirePermission(ctx, 'portal:read')
   const now = ctx.now()
   const from = new Date(now.getTime() - DAYS * 86_400_000)
-  const messages = await listOpenFailures(ctx.db, { sellerId: ctx.sellerId, test, from }, LIMIT)
+  const filter = { sellerId: ctx.sellerId, test, from }
+  const [known, doubtful] = await Promise.all([
+    listOpenFailures(ctx.db, { ...filter, signed: true }, LIMIT),
+    listOpenFailures(ctx.db, { ...filter, signed: false }, UNSIGNED_LIMIT),
+  ])
+  // The doubtful ones come last, whatever clock they claim: nobody can push a real failure out of sight.
+  const rows = [...byCall(known, now), ...byCall(doubtful, now)]
+  return { rows, capped: known.length === LIMIT }
+}
+
+function byCall(messages: readonly MessageListRow[], now: Date): OpenFailure[] {
   const rows = [...Map.groupBy(messages, callOf).values()].flatMap((attempts): OpenFailure[] => {
     const [latest] = attempts
     const failing = failingCall(attempts, now)
     if (!latest || !failing) return []
     return [{ latest, firstFailedAt: failing.firstFailedAt, calls: failing.calls, clock: failing.clock }]
   })
-  return { rows: rows.sort((a, b) => compareClocks(a.clock, b.clock)), capped: messages.length === LIMIT }
+  return rows.sort((a, b) => compareClocks(a.clock, b.clock))
 }
 
 /** Open calls that did not authenticate, counted up to a hundred: usually a wrong key, or a clock. */

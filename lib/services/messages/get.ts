@@ -17,7 +17,7 @@ import { may } from '@/lib/domain/roles'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { ServiceError } from '@/lib/services/errors'
 import { timeOfUuidv7 } from '@/lib/services/ids'
-import { type FailingCall, failingCall } from './call-clock'
+import { type FailingCall, failingCall, isSigned } from './call-clock'
 import { explainMessage, type SignatureExplanation } from './explain'
 import { UNKNOWN_SELLER } from './query'
 
@@ -54,8 +54,9 @@ export async function getMessage(
   const message = await readMessage(ctx, input.unknownAddress ? UNKNOWN_SELLER : ctx.sellerId, input.id)
   const { sellerId, id, test, activity, orderId, instanceId, receivedAt } = message
 
+  const signed = isSigned(message)
   const [attempts, reruns, bought, effects, jobs, signature] = await Promise.all([
-    activity === null ? [] : listAttempts(ctx.db, { sellerId, test, activity, orderId, instanceId }, ATTEMPTS),
+    activity === null ? [] : listAttempts(ctx.db, { sellerId, test, activity, orderId, instanceId, signed }, ATTEMPTS),
     listReruns(ctx.db, sellerId, id, receivedAt),
     orderId === null ? [] : listInstancesOfOrder(ctx.db, { sellerId, test, orderId }),
     orderId === null ? [] : listEffectsOfOrder(ctx.db, { sellerId, test, orderId }),

@@ -135,7 +135,7 @@ describeOnBothDatabases('one message', (getDb) => {
     await expect(getMessage(ctx, { id })).rejects.toMatchObject({ code: 'not_found' })
   })
 
-  it('lists failures by what ends first, one row per call, and never the unauthenticated ones', async () => {
+  it('lists failures by what ends first, one row per call, last what only says what it is about', async () => {
     await putMessages(getDb(), [
       messageRow({ receivedAt: minutesAgo(70), ...failed, orderId: 'CS1' }),
       messageRow({ receivedAt: minutesAgo(10), ...failed, orderId: 'CS1' }),
@@ -144,6 +144,7 @@ describeOnBothDatabases('one message', (getDb) => {
       messageRow({ receivedAt: minutesAgo(1), ...failed, activity: 'queryInstance', instanceId: 'I2' }),
       messageRow({ receivedAt: minutesAgo(1), ...failed, verdict: 'refused', reason: 'bad_value', orderId: 'CS7' }),
       messageRow({ receivedAt: minutesAgo(1), ...failed, verdict: 'refused', keyId: null }),
+      messageRow({ receivedAt: minutesAgo(100), ...failed, verdict: 'refused', keyId: null, orderId: 'CS9' }),
       messageRow({ receivedAt: minutesAgo(1), ...failed, test: true, orderId: 'MOCK1' }),
     ])
     const { rows } = await listFailures(ctx)
@@ -153,6 +154,7 @@ describeOnBothDatabases('one message', (getDb) => {
       ['CS7', 1],
       ['I2', 1],
       ['CS0', 1],
+      ['CS9', 1],
     ])
     expect((await listFailures(ctx, { test: true })).rows).toHaveLength(1)
   })

@@ -17,7 +17,7 @@ import { ClockCell } from '../clock-note'
 import { MessageTabs } from '../message-tabs'
 import { BulkRunNotice } from '../retries/bulk-run-notice'
 import { RetryAll } from '../retries/retry-all'
-import { activityName } from '../words'
+import { activityName, refusalWords } from '../words'
 import { SelectBox, Selection } from './selection'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -65,6 +65,9 @@ export default async function FailedMessagesPage({ params }: { params: Promise<{
         <span className="inline-flex items-center gap-2">
           <VerdictBadge state={latest.verdict} plain />
           <span className="font-mono text-sm">{latest.resultCode}</span>
+          {latest.keyId === null && (
+            <span className="text-ink-soft text-sm">{refusalWords(words, latest.reason)?.label}</span>
+          )}
         </span>
       ),
     },
