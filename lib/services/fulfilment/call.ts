@@ -5,6 +5,7 @@ import type { Tx } from '@/db/types'
 import type { HistoryKind, Lifecycle } from '@/lib/domain/instance'
 import { type ProvisionAction, type Provisioning, takesPart } from '@/lib/domain/products'
 import { actorName, type ServiceContext } from '@/lib/services/context'
+import { uuidv7 } from '@/lib/services/ids'
 import { chooseProvisioning, type ProductChoice } from '@/lib/services/provisioning/choose'
 import type { SellerSnapshot } from '@/lib/services/settings/seller-snapshot'
 
@@ -40,7 +41,8 @@ type Subject = Pick<InstanceRow, 'sellerId' | 'instanceId' | 'status' | 'expireT
 export function historyRow(ctx: ServiceContext, instance: Subject, { next, ...happening }: Happening) {
   return {
     sellerId: instance.sellerId,
-    id: ctx.newId(),
+    // Several things may happen in one millisecond: the id keeps their order.
+    id: uuidv7(ctx.now()),
     instanceId: instance.instanceId,
     at: ctx.now(),
     statusBefore: happening.kind === 'created' ? null : instance.status,
