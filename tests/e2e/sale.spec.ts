@@ -4,7 +4,7 @@ import { Market } from './support/market'
 import { expect, test } from './support/test'
 
 /** What happens is on the open page within a second, without a reload; the rest is room for a busy machine. */
-const SOON = { timeout: 5_000 }
+const SOON = { timeout: 8_000 }
 
 const timeline = (page: Page) => page.locator('#timeline')
 

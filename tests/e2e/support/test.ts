@@ -4,7 +4,9 @@ import { test as base, expect, type Page } from '@playwright/test'
 export function watchFaults(page: Page, faults: string[] = []): string[] {
   page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`))
   page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(`${page.url()}: ${message.text()}`)
+    // A page that is not there says so in its status; tests look at that themselves.
+    const absent = message.text().includes('404') && message.location().url === page.url()
+    if (message.type() === 'error' && !absent) faults.push(`${page.url()}: ${message.text()}`)
   })
   page.on('response', (response) => {
     if (response.status() >= 500) faults.push(`${response.url()}: ${response.status()}`)

@@ -1,0 +1,131 @@
+import type { Browser, Page } from '@playwright/test'
+import { confirm } from './support/dialog'
+import { Market } from './support/market'
+import { expect, test, watchFaults } from './support/test'
+
+const PASSWORD = 'another long sentence'
+
+/** A browser of its own, signed out. */
+async function stranger(browser: Browser, baseURL: string | undefined): Promise<Page> {
+  const context = await browser.newContext({ baseURL, locale: 'en', storageState: { cookies: [], origins: [] } })
+  return context.newPage()
+}
+
+/** Invites somebody as the owner on `page` and lets them join in a browser of their own. */
+async function join(owner: Page, guest: Page, person: { name: string; email: string; role: string }): Promise<void> {
+  await owner.goto('/en/demo/settings/members')
+  await owner.getByRole('button', { name: 'Invite a member' }).click()
+  const dialog = owner.getByRole('dialog')
+  await dialog.getByLabel('Email').fill(person.email)
+  await dialog.getByRole('radio', { name: new RegExp(`^${person.role}`) }).check()
+  await dialog.getByRole('button', { name: 'Make the link' }).click()
+  const link = await dialog.locator('code').textContent()
+  await guest.goto(link ?? '')
+  await guest.getByLabel('Your name').fill(person.name)
+  await guest.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await guest.getByRole('button', { name: 'Join' }).click()
+  await expect(guest.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
+}
+
+async function signIn(page: Page, email: string, password: string): Promise<void> {
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
+
+test('a viewer sees everything and changes nothing', async ({ page, browser, baseURL }) => {
+  const market = new Market(page)
+  const orderId = await market.buy('Demo Suite, monthly', { buyer: 'Alan Turing' })
+  const instanceId = await market.instanceId()
+  const guest = await stranger(browser, baseURL)
+  const faults = watchFaults(guest)
+  await join(page, guest, { name: 'Vera Viewer', email: 'vera@portal.test', role: 'Viewer' })
+
+  await test.step('looks at an order and its instance, with nothing to press', async () => {
+    await guest.goto(`/en/demo/orders/${orderId}`)
+    await expect(guest.getByText('Alan Turing')).toBeVisible()
+    await expect(guest.getByRole('button', { name: /Look up again|Reveal/ })).toHaveCount(0)
+    await guest.goto(`/en/demo/instances/${instanceId}`)
+    await expect(guest.locator('main').getByText('Active').first()).toBeVisible()
+    await expect(guest.getByRole('button', { name: /Freeze|Edit access|Set expiry|Reveal|Mark as ready/ })).toHaveCount(
+      0,
+    )
+  })
+
+  await test.step('is turned away where the role does not reach', async () => {
+    await guest.goto('/en/demo/settings/members')
+    await expect(guest.getByText('You may not see this')).toBeVisible()
+    await expect(guest.getByRole('link', { name: 'Audit' })).toHaveCount(0)
+    expect((await guest.goto('/en/sandbox/demo'))?.status()).toBe(404)
+    faults.length = 0
+  })
+
+  await test.step('an action sent by hand is refused, and nothing is changed', async () => {
+    // The owner's own request, sent once more with the viewer's session instead.
+    await page.goto(`/en/demo/instances/${instanceId}`)
+    await page.getByRole('button', { name: 'Freeze' }).click()
+    const sent = page.waitForRequest((request) => request.method() === 'POST' && 'next-action' in request.headers())
+    await page.route('**', (route) => (route.request().method() === 'POST' ? route.abort() : route.fallback()))
+    await confirm(page, 'Freeze', 'Not paid')
+    const request = await sent
+    const { cookie: _, ...headers } = await request.allHeaders()
+    const answer = await guest.request.post(request.url(), { headers, data: request.postDataBuffer() ?? '' })
+    expect(await answer.text()).toContain('Your role does not allow this')
+    await guest.goto(`/en/demo/instances/${instanceId}`)
+    await expect(guest.locator('main').getByText('Active').first()).toBeVisible()
+    await expect(guest.locator('main').getByText('Frozen', { exact: true })).toHaveCount(0)
+  })
+  expect(faults).toEqual([])
+})
+
+test('signing out everywhere ends every session at once', async ({ page, browser, baseURL }) => {
+  const person = { name: 'Tom Traveller', email: 'tom@portal.test', role: 'Operator' }
+  const laptop = await stranger(browser, baseURL)
+  await join(page, laptop, person)
+  const phone = await stranger(browser, baseURL)
+  await phone.goto('/en/sign-in')
+  await signIn(phone, person.email, PASSWORD)
+  await expect(phone.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
+
+  await laptop.goto('/en/demo/settings/account')
+  await laptop.getByRole('button', { name: 'Sign out everywhere' }).click()
+  await confirm(laptop, 'Sign out everywhere')
+  await laptop.waitForURL('**/sign-in**')
+  await phone.goto('/en/demo/orders')
+  await expect(phone).toHaveURL(/\/sign-in\?/)
+})
+
+test('after five wrong passwords a pause is asked for', async ({ browser, baseURL }) => {
+  const page = await stranger(browser, baseURL)
+  await page.goto('/en/sign-in')
+  const alert = page.getByRole('main').getByRole('alert')
+  for (let attempt = 1; attempt <= 5; attempt += 1) {
+    const answered = page.waitForResponse((response) => response.request().method() === 'POST')
+    await signIn(page, 'nobody@portal.test', `wrong ${attempt}`)
+    await answered
+    await expect(alert).toContainText('Email and password do not fit')
+  }
+  await signIn(page, 'nobody@portal.test', 'wrong once more')
+  await expect(alert).toContainText(/Too many/)
+})
+
+test('after signing in one goes where one wanted to, but never to another site', async ({ page, browser, baseURL }) => {
+  const person = { name: 'Nora Next', email: 'nora@portal.test', role: 'Viewer' }
+  await join(page, await stranger(browser, baseURL), person)
+  const origin = new URL(baseURL ?? '').origin
+
+  const inside = await stranger(browser, baseURL)
+  await inside.goto('/en/demo/orders?type=NEW')
+  await expect(inside).toHaveURL(/\/en\/sign-in\?next=/)
+  await signIn(inside, person.email, PASSWORD)
+  await expect(inside).toHaveURL(`${origin}/en/demo/orders?type=NEW`)
+
+  for (const next of ['https://evil.example/', '//evil.example/', '/\\evil.example/', 'javascript:alert(1)']) {
+    const outside = await stranger(browser, baseURL)
+    await outside.goto(`/en/sign-in?next=${encodeURIComponent(next)}`)
+    await signIn(outside, person.email, PASSWORD)
+    await expect(outside.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
+    expect(new URL(outside.url()).origin).toBe(origin)
+    await outside.context().close()
+  }
+})
