@@ -12,16 +12,17 @@ export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
   timeout: 120_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 20_000 },
   fullyParallel: false,
   forbidOnly: true,
   workers: Math.min(2, os.availableParallelism()),
   reporter: [['list']],
   projects: [
     { name: 'setup', testMatch: 'owner.setup.ts' },
+    // The pictures of the README are taken by `npm run screenshots` alone.
     {
       name: 'browser',
-      testMatch: '*.spec.ts',
+      testMatch: process.env.E2E_PICTURES ? '*.pictures.ts' : '*.spec.ts',
       dependencies: ['setup'],
       use: { storageState: path.join(process.env.E2E_DATA_DIR, 'owner.json') },
     },

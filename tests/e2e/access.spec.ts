@@ -1,6 +1,7 @@
 import type { Browser, Page } from '@playwright/test'
 import { confirm } from './support/dialog'
 import { Market } from './support/market'
+import { OWNER_STATE } from './support/portal'
 import { expect, test, watchFaults } from './support/test'
 
 const PASSWORD = 'another long sentence'
@@ -61,12 +62,13 @@ test('a viewer sees everything and changes nothing', async ({ page, browser, bas
   })
 
   await test.step('an action sent by hand is refused, and nothing is changed', async () => {
-    // The owner's own request, sent once more with the viewer's session instead.
-    await page.goto(`/en/demo/instances/${instanceId}`)
-    await page.getByRole('button', { name: 'Freeze' }).click()
-    const sent = page.waitForRequest((request) => request.method() === 'POST' && 'next-action' in request.headers())
-    await page.route('**', (route) => (route.request().method() === 'POST' ? route.abort() : route.fallback()))
-    await confirm(page, 'Freeze', 'Not paid')
+    // The owner's own request is caught before it leaves, and sent with the viewer's session instead.
+    const owner = await (await browser.newContext({ baseURL, locale: 'en', storageState: OWNER_STATE })).newPage()
+    await owner.goto(`/en/demo/instances/${instanceId}`)
+    await owner.getByRole('button', { name: 'Freeze' }).click()
+    const sent = owner.waitForRequest((request) => request.method() === 'POST' && 'next-action' in request.headers())
+    await owner.route('**', (route) => (route.request().method() === 'POST' ? route.abort() : route.fallback()))
+    await confirm(owner, 'Freeze', 'Not paid')
     const request = await sent
     const { cookie: _, ...headers } = await request.allHeaders()
     const answer = await guest.request.post(request.url(), { headers, data: request.postDataBuffer() ?? '' })

@@ -4,7 +4,7 @@ import { AREAS } from '@/lib/i18n/areas'
 import { expect, test } from './support/test'
 import { readWorld, type World } from './support/world'
 
-test.describe.configure({ mode: 'parallel', timeout: 180_000 })
+test.describe.configure({ mode: 'parallel', timeout: 300_000 })
 
 const WIDE = { width: 1440, height: 900 }
 const PHONE = { width: 390, height: 844 }

@@ -27,8 +27,13 @@ export class Market {
     return decodeURIComponent((await link.getAttribute('href'))?.split('/').at(-1) ?? '')
   }
 
-  /** Presses the button of a verb, given by its value, which no language changes. */
+  /**
+   * Presses the button of a verb, given by its value, which no language changes, and waits until the marketplace has
+   * had its answer.
+   */
   async act(verb: string): Promise<void> {
+    const done = this.page.waitForResponse((response) => response.request().method() === 'POST')
     await this.page.locator(`button[name=verb][value=${verb}]`).click()
+    await done
   }
 }
