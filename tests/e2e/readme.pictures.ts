@@ -21,15 +21,15 @@ test('pictures for the README', async ({ page, request }) => {
   const order = await market.buy('Demo Suite, yearly', { buyer: 'Grace Hopper' })
   for (const verb of ['renew', 'freeze', 'unfreeze', 'upgrade']) await done(market, verb)
 
-  await picture(page, '/en/demo', 'overview')
+  await picture(page, '/en/demo', 'overview', { charts: true })
   await picture(page, `/en/demo/orders/${order}`, 'order')
   await page.goto(`/en/demo/messages?order=${order}&activity=newInstance`)
   const message = await page.locator('tbody a[data-row-link]').first().getAttribute('href')
   await picture(page, message ?? '', 'message')
   await picture(page, '/en/sandbox/demo/console', 'sandbox')
   await picture(page, '/en/sandbox/demo', 'storefront')
-  await picture(page, '/zh/demo', 'overview-zh')
-  await picture(page, '/en/demo/messages', 'messages-dark', 'dark')
+  await picture(page, '/zh/demo', 'overview-zh', { charts: true })
+  await picture(page, '/en/demo/messages', 'messages-dark', { colorScheme: 'dark' })
 })
 
 /** Does it and waits for the marketplace's word. */
@@ -39,10 +39,15 @@ async function done(market: Market, verb: string): Promise<void> {
   await market.page.reload()
 }
 
-async function picture(page: Page, path: string, name: string, colorScheme: 'light' | 'dark' = 'light'): Promise<void> {
+type Look = { colorScheme?: 'light' | 'dark'; charts?: boolean }
+
+async function picture(page: Page, path: string, name: string, look: Look = {}): Promise<void> {
+  const { colorScheme = 'light', charts = false } = look
+  await page.setViewportSize({ width: 1440, height: charts ? 1300 : 900 })
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
   await page.goto(path)
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  if (charts) await expect(page.locator('.recharts-bar-rectangle').first()).toBeVisible()
   await page.evaluate(() => document.fonts.ready)
   await page.screenshot({ path: `${FOLDER}/${name}.png`, animations: 'disabled', caret: 'hide' })
 }
