@@ -13,7 +13,7 @@ export type JobPayload =
 export const JOB_STATES = ['waiting', 'running', 'done', 'dead', 'cancelled'] as const
 export type JobState = (typeof JOB_STATES)[number]
 
-/** Attempts before a job is given up: with the delays below about three days. */
+/** Attempts before a job is given up: with the delays below about three days; minutes where a person looks on. */
 export const MAX_ATTEMPTS: Record<JobKind, number> = { order_lookup: 40, provision: 40, bulk_retry: 10 }
 
 const FIRST_DELAY_MS = 2_000

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { backoffMs, JOB_KINDS, MAX_ATTEMPTS } from '@/lib/domain/jobs'
+import { backoffMs, JOB_KINDS, type JobKind, MAX_ATTEMPTS } from '@/lib/domain/jobs'
 import { fillTemplate, takesPart, unknownTemplateNames } from '@/lib/domain/products'
 import { may, PERMISSIONS, ROLES } from '@/lib/domain/roles'
 import { DEFAULT_SELLER_SETTINGS } from '@/lib/domain/seller'
@@ -37,11 +37,16 @@ describe('backoff', () => {
     )
   })
 
-  test.each(JOB_KINDS)('%s is tried for one to four days', (kind) => {
-    const total = (random: number) =>
-      Array.from({ length: MAX_ATTEMPTS[kind] - 1 }, (_, index) => backoffMs(index + 1, random)).reduce((a, b) => a + b)
-    expect(total(0)).toBeGreaterThan(12 * HOUR)
-    expect(total(1)).toBeLessThan(96 * HOUR)
+  const span = (kind: JobKind, random: number) =>
+    Array.from({ length: MAX_ATTEMPTS[kind] - 1 }, (_, index) => backoffMs(index + 1, random)).reduce((a, b) => a + b)
+
+  test.each(JOB_KINDS.filter((kind) => kind !== 'bulk_retry'))('%s is tried for one to four days', (kind) => {
+    expect(span(kind, 0)).toBeGreaterThan(12 * HOUR)
+    expect(span(kind, 1)).toBeLessThan(96 * HOUR)
+  })
+
+  test('a bulk retry, which a person waits for, is given up within an hour', () => {
+    expect(span('bulk_retry', 1)).toBeLessThan(HOUR)
   })
 })
 
