@@ -12,8 +12,9 @@ import { timeOfUuidv7, uuidv7 } from '@/lib/services/ids'
 import { parseInput } from '@/lib/services/parse'
 import { loadKnown } from './load-known'
 import { messageRow } from './message-row'
-import { callOf, invalid, keysFor, renderOptions } from './receive'
+import { keysFor } from './receive'
 import type { Known } from './seller-cache'
+import { callOf, invalid, renderOptions } from './settle'
 
 const rerunInput = z.object({ messageId: z.uuid(), reason: z.string().trim().min(1).max(500) })
 

@@ -1,0 +1,109 @@
+import { addNonce, closeFailures, insertMessage, type MessageRow } from '@/db/queries/inbox'
+import { messages, nonces } from '@/db/schema'
+import { transaction } from '@/db/transaction'
+import { writeTogether } from '@/db/write-together'
+import type { Outcome } from '@/lib/domain/outcomes'
+import type { Parsed, Rendered } from '@/lib/koogallery/codec'
+import type { ServiceContext } from '@/lib/services/context'
+import type { Call } from '@/lib/services/fulfilment/call'
+import { carryOut } from '@/lib/services/fulfilment/carry-out'
+import { planAtOnce } from '@/lib/services/fulfilment/plan-at-once'
+import { receiptOf, type Understood } from './arrival'
+import { messageRow, storedNonce } from './message-row'
+import type { Known } from './seller-cache'
+
+export type Settled = { call: Call; outcome: Outcome; rendered: Rendered }
+
+/** In one statement where the call allows it, else in a transaction. */
+export async function settle(work: Understood): Promise<Settled | 'replayed'> {
+  const atOnce = await settleAtOnce(work)
+  return atOnce === 'undecided' || atOnce === 'unplanned' ? settleInTransaction(work, atOnce === 'undecided') : atOnce
+}
+
+const NONCE = 'nonce'
+
+/** `undecided`: the order line has its instance already; only the nonce was written. */
+async function settleAtOnce(work: Understood): Promise<Settled | 'replayed' | 'undecided' | 'unplanned'> {
+  const { parsed } = work
+  if (!parsed.ok) return 'unplanned'
+  const { ctx } = work.arrival
+  const call = callOf(ctx, work.known, parsed, work.signed, work.arrival.id)
+  const plan = await planAtOnce(call, parsed.command, NONCE)
+  if (!plan) return 'unplanned'
+  const { rendered, row } = answerOf(work, call, plan.outcome)
+  const after = plan.decides
+  const wrote = await writeTogether(ctx.db, [
+    { kind: 'insert', name: NONCE, table: nonces, row: nonceOf(work) },
+    ...plan.writes,
+    { kind: 'insert', name: 'message', after, table: messages, row },
+    ...(work.known.failing && row.verdict === 'accepted' ? [{ ...closing(row), name: 'closing', after }] : []),
+  ])
+  if (!wrote.has(NONCE)) return 'replayed'
+  return wrote.has(plan.decides) ? { call, outcome: plan.outcome, rendered } : 'undecided'
+}
+
+async function settleInTransaction(work: Understood, nonceKept: boolean): Promise<Settled | 'replayed'> {
+  const { arrival, known, parsed, signed } = work
+  const { ctx } = arrival
+  try {
+    return await transaction(ctx.db, async (tx) => {
+      const call = callOf(ctx, known, parsed, signed, arrival.id)
+      const [fresh, outcome] = await Promise.all([
+        nonceKept || addNonce(tx, nonceOf(work)),
+        parsed.ok ? carryOut(tx, call, parsed.command) : invalid(parsed),
+      ])
+      if (!fresh) throw new Replayed()
+      const { rendered, row } = answerOf(work, call, outcome)
+      await Promise.all([
+        known.failing &&
+          row.verdict === 'accepted' &&
+          row.activity !== null &&
+          closeFailures(tx, { ...row, activity: row.activity }),
+        insertMessage(tx, row),
+      ])
+      return { call, outcome, rendered }
+    })
+  } catch (error) {
+    if (error instanceof Replayed) return 'replayed'
+    throw error
+  }
+}
+
+export function answerOf({ arrival, family, codec, known, signed, parsed }: Understood, call: Call, outcome: Outcome) {
+  const rendered = codec.render(outcome, renderOptions(known, signed, call.test))
+  const row = messageRow(receiptOf(arrival, family, { signed, parsed, test: call.test, outcome, rendered }))
+  return { rendered, row }
+}
+
+function nonceOf({ arrival, signed }: Understood) {
+  const { sellerId, receivedAt } = arrival
+  return { sellerId, keyId: signed.keyId, nonce: storedNonce(signed.nonce), seenAt: receivedAt }
+}
+
+/** Ends the wait for a person on earlier failures of the same purchase or query. */
+function closing({ sellerId, activity, orderId, instanceId }: MessageRow) {
+  const where = { sellerId, activity, ...(orderId === null ? { instanceId } : { orderId }) }
+  return { kind: 'update', table: messages, set: { open: false }, where, holds: 'open' } as const
+}
+
+/** Thrown inside the transaction, so that nothing of a replayed call stays. */
+class Replayed extends Error {}
+
+export function callOf(
+  ctx: ServiceContext,
+  known: Known,
+  parsed: Parsed,
+  signed: { sentAt: Date },
+  messageId: string,
+): Call {
+  return { ctx, seller: known.seller, products: known.products, test: parsed.test, sentAt: signed.sentAt, messageId }
+}
+
+export async function invalid(parsed: Extract<Parsed, { ok: false }>): Promise<Outcome> {
+  return { kind: 'invalid', reason: parsed.reason, detail: parsed.detail }
+}
+
+export function renderOptions(known: Known, signed: { keyId: string }, test: boolean) {
+  const key = known.seller.settings.bodySign && known.seller.keys.find(({ id }) => id === signed.keyId)
+  return { test, ...(key ? { bodySignKey: key.secret } : {}) }
+}
