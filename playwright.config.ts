@@ -11,7 +11,8 @@ process.env.E2E_DATA_DIR ??= mkdtempSync(path.join(os.tmpdir(), 'portal-e2e-'))
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
-  timeout: 120_000,
+  timeout: 180_000,
+  retries: process.env.CI ? 1 : 0,
   expect: { timeout: 20_000 },
   fullyParallel: false,
   forbidOnly: true,
