@@ -4,6 +4,8 @@
  */
 
 const COMPACT = /^\d{14}(?:\d{3})?$/
+const SPACED =
+  /^(\d{4})-(\d{1,2})-(\d{1,2})[ T]+(\d{1,2}):(\d{2}):(\d{2})(?:\.(\d{1,3})\d*)?\s*(?:z|utc|gmt|\+00:?00)?$/i
 const SDK_DATE = /^\d{8}T\d{6}Z$/
 
 /** Reads 14 digits (seconds) or 17 digits (milliseconds). */
@@ -15,6 +17,25 @@ export function parseCompactTime(text: string): Date | undefined {
 export function formatCompactTime(date: Date, precision: 'seconds' | 'milliseconds' = 'seconds'): string {
   const digits = date.toISOString().replace(/\D/g, '')
   return precision === 'milliseconds' ? digits : digits.slice(0, 14)
+}
+
+/**
+ * Reads `yyyy-MM-dd HH:mm:ss z` as well (protocol/license.md 3.3.5: shown by one example only, with a blank and a small
+ * z; read with T, Z, milliseconds or without any zone too). Always UTC: another zone is no time.
+ */
+export function parseLenientTime(text: string): Date | undefined {
+  const trimmed = text.trim()
+  const parts = SPACED.exec(trimmed)
+  if (!parts) return parseCompactTime(trimmed)
+  const [, year = '', ...rest] = parts
+  const [month, day, hour, minute, second, fraction = ''] = rest
+  const two = [month, day, hour, minute, second].map((part = '') => part.padStart(2, '0'))
+  return fromDigits(`${year}${two.join('')}${fraction.padEnd(3, '0')}`)
+}
+
+/** Writes the form of getLicenseAsync, `yyyy-MM-dd HH:mm:ss z`. */
+export function formatSpacedTime(date: Date): string {
+  return `${date.toISOString().slice(0, 19).replace('T', ' ')} z`
 }
 
 /** Reads the X-Sdk-Date header. */

@@ -1,39 +1,18 @@
 import type { Buyer, Order, OrderLine, OrderProduct } from '@/lib/domain/order'
-import { parseCompactTime } from '../times'
-import { isRetryable, OpenApiError, readAnswerCode, SUCCESS_CODES } from './errors'
+import { type HttpAnswer, OpenApiError, requireSuccess } from './errors'
+import { first, integer, list, type Members, present, text, time } from './lenient'
 
 /**
  * The answer of the order query, read leniently, because its tables are public only in part (protocol/saas-v2.md 6):
  * one or many order lines, products as object, list or JSON text, numbers as numbers or text, anything unknown ignored.
  */
 
-type Members = Record<string, unknown>
-
 /**
  * Reads an answer as parsed JSON. Throws OpenApiError when it carries an error code or no order. `answer` is what HTTP
  * said, for the retry rules.
  */
-export function parseOrder(json: unknown, answer: { status?: number; retryAfter?: string } = { status: 200 }): Order {
-  const body = asMembers(json)
-  const { code, message, requestId } = body ? readAnswerCode(body) : {}
-  if (!body || code === undefined) {
-    throw new OpenApiError({
-      code: answer.status === undefined || answer.status === 200 ? 'unreadable_answer' : `http_${answer.status}`,
-      message: 'The marketplace answered without a result code.',
-      retryable: isRetryable(answer),
-      ...answer,
-    })
-  }
-  if (!SUCCESS_CODES.has(code)) {
-    const retryable = isRetryable({ ...answer, code })
-    throw new OpenApiError({
-      code,
-      message: message ?? 'The marketplace refused the call.',
-      retryable,
-      requestId,
-      ...answer,
-    })
-  }
+export function parseOrder(json: unknown, answer: HttpAnswer = { status: 200 }): Order {
+  const body = requireSuccess(json, answer)
   const info = first(body.orderInfo)
   const orderId = info && text(info.orderId)
   if (!info || !orderId) {
@@ -42,8 +21,9 @@ export function parseOrder(json: unknown, answer: { status?: number; retryAfter?
       code: 'order_absent',
       message: 'The answer holds no order.',
       retryable: true,
-      requestId,
-      ...answer,
+      requestId: body.requestId,
+      status: answer.status,
+      retryAfter: answer.retryAfter,
     })
   }
   return present({
@@ -96,47 +76,4 @@ function readBuyer(value: unknown): Buyer | undefined {
 function readParam(param: Members): { name: string; value: string }[] {
   const name = text(param.name)
   return name ? [{ name, value: text(param.value) ?? '' }] : []
-}
-
-/** Text as it is, a number as its text; empty counts as absent. */
-function text(value: unknown): string | undefined {
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value)
-  return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-function integer(value: unknown): number | undefined {
-  const digits = text(value)
-  return digits !== undefined && /^\d{1,9}$/.test(digits) ? Number(digits) : undefined
-}
-
-function time(value: unknown): Date | undefined {
-  return parseCompactTime(text(value) ?? '')
-}
-
-function first(value: unknown): Members | undefined {
-  return list(value)[0]
-}
-
-/** One object, many, or either as JSON text; what is no object is left out. */
-function list(value: unknown): Members[] {
-  const parsed = typeof value === 'string' ? parseText(value) : value
-  const items: unknown[] = Array.isArray(parsed) ? parsed : [parsed]
-  return items.map(asMembers).filter((item) => item !== undefined)
-}
-
-function asMembers(value: unknown): Members | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
-}
-
-function parseText(value: string): unknown {
-  try {
-    return JSON.parse(value)
-  } catch {
-    return undefined
-  }
-}
-
-/** Leaves out what is absent, so that equal orders are equal. */
-function present<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T
 }
