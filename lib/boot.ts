@@ -2,6 +2,7 @@ import 'server-only'
 import { endLeases } from '@/db/queries/jobs'
 import { readPortalConfig } from './config/portal-config'
 import { type Container, getContainer } from './container'
+import { keepHeaderCase } from './http/header-case'
 import { openForBusiness } from './sandbox/start'
 import { ensureFirstOwnerLink } from './services/access/create-owner-link'
 import { ServiceError } from './services/errors'
@@ -17,6 +18,7 @@ const store = globalThis as typeof globalThis & { __portalBooted?: boolean }
 export async function boot(): Promise<void> {
   if (store.__portalBooted) return
   store.__portalBooted = true
+  keepHeaderCase()
   try {
     const container = await getContainer()
     const stopping: (() => Promise<void>)[] = []

@@ -1,4 +1,4 @@
-import type { CommandKind, Family } from './commands'
+import type { Family } from './commands'
 
 /**
  * What the marketplace does after a failed call: how long it goes on calling, how often, and what happens then
@@ -17,7 +17,8 @@ export type Evidence = 'documented' | 'inferred'
 
 export type ClockRow = {
   family: Family
-  activity: CommandKind
+  /** As the wire names it. */
+  activity: string
   /** Length of the automatic calls from the first failure; null where no end is documented. */
   windowMinutes: number | null
   /** Time between two automatic calls; null where the documents give none. */
@@ -40,7 +41,7 @@ export const PLATFORM_CLOCKS: readonly ClockRow[] = [
 
 function row(
   family: Family,
-  activity: CommandKind,
+  activity: string,
   windowMinutes: number | null,
   intervalMinutes: number | null,
   end: ClockEnd,

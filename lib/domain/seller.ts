@@ -4,6 +4,10 @@ import type { Provisioning } from './products'
 export const SITES = ['china', 'international', 'europe'] as const
 export type Site = (typeof SITES)[number]
 
+/** The marketplace's codes for AES-256-CBC and AES-128-CBC (protocol/saas-v1.md 4.1). */
+export const ENCRYPT_TYPES = ['1', '2'] as const
+export type EncryptType = (typeof ENCRYPT_TYPES)[number]
+
 /**
  * Choices per seller account. Each stands where the marketplace's documents are silent or contradict each other;
  * docs/protocol-decisions.md says which.
@@ -22,8 +26,14 @@ export type SellerSettings = {
   unknownRelease: 'not_found' | 'success'
   /** Adds appInfo.frontEndUrl to the answer of newInstance: asked for by one FAQ, ignored otherwise. */
   purchaseAppInfo: boolean
-  /** Signs answers the V1.0 way; demanded by one old page only. */
+  /** Signs answers of V2.0 the V1.0 way; demanded by one old page only. V1.0 answers are always signed. */
   bodySign: boolean
+  /** How user name and password leave in V1.0 answers: AES with 256 bits (the documents' default) or 128. */
+  encryptType: EncryptType
+  /** How mobile number and e-mail come in V1.0 calls, as chosen when the product was published. */
+  inboundEncryptType: EncryptType
+  /** Minutes a V1.0 call's timeStamp may differ from our clock; null for any: the documents name no limit. */
+  v1WindowMinutes: number | null
   /** Hours a manual task may take before it is overdue. */
   taskHours: number
 }
@@ -35,6 +45,9 @@ export const DEFAULT_SELLER_SETTINGS: SellerSettings = {
   unknownRelease: 'not_found',
   purchaseAppInfo: true,
   bodySign: false,
+  encryptType: '1',
+  inboundEncryptType: '1',
+  v1WindowMinutes: null,
   taskHours: 2,
 }
 

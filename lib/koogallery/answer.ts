@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import {
   type AccessData,
   type InstanceInfo,
@@ -7,7 +6,8 @@ import {
   RESULT_CODES,
   type RefusalReason,
 } from '@/lib/domain/outcomes'
-import type { Rendered, RenderOptions } from './codec'
+import { bodySignHeader } from './auth-token'
+import type { Rendered, RenderOptions, SigningKey } from './codec'
 import { formatCompactTime } from './times'
 
 /**
@@ -59,12 +59,13 @@ export function resultCodeFor(reason: RefusalReason): ResultCode {
  * code but 000000 for a failure (protocol/saas-v2.md 5).
  */
 export function renderOutcome(outcome: Outcome, options: RenderOptions): Rendered {
-  return writeAnswer(answerTo(outcome, options), options.bodySignKey)
+  // Signed answers are an optional extra in V2.0 (protocol/saas-v2.md 3).
+  return writeAnswer(answerTo(outcome, options), options.settings.bodySign ? options.key : undefined)
 }
 
-type Answer = { resultCode: string; resultMsg: string; [member: string]: unknown }
+export type Answer = { resultCode: string; resultMsg: string; [member: string]: unknown }
 
-function answerTo(outcome: Outcome, { test, changeRefusalCode }: RenderOptions): Answer {
+function answerTo(outcome: Outcome, { test, settings }: RenderOptions): Answer {
   const success = { resultCode: RESULT_CODES.success, resultMsg: 'success' }
   const processing = test ? success : { resultCode: RESULT_CODES.processing, resultMsg: 'processing' }
   switch (outcome.kind) {
@@ -90,7 +91,10 @@ function answerTo(outcome: Outcome, { test, changeRefusalCode }: RenderOptions):
       if (test && fits(outcome.instanceId, LIMITS.instanceId)) return { ...success, instanceId: outcome.instanceId }
       return { resultCode: RESULT_CODES.internalError, resultMsg: 'not ready yet, please call again' }
     case 'changeRefused':
-      return { resultCode: refusalCode(changeRefusalCode), resultMsg: outcome.reason || 'the change is not allowed' }
+      return {
+        resultCode: refusalCode(settings.changeRefusalCode),
+        resultMsg: outcome.reason || 'the change is not allowed',
+      }
     case 'invalid':
     case 'refused':
       return { resultCode: resultCodeFor(outcome.reason), resultMsg: outcome.detail || outcome.reason }
@@ -150,10 +154,11 @@ function cut(text: string, limit: number): string {
   return text.length > limit && /[\ud800-\udbff]$/.test(head) ? head.slice(0, -1) : head
 }
 
-function writeAnswer(answer: Answer, bodySignKey: string | undefined): Rendered {
+/** Writes an answer's bytes, and signs them where a key is given (protocol/saas-v1.md 3). */
+export function writeAnswer(answer: Answer, key: SigningKey | undefined): Rendered {
   const body = toAsciiJson({ ...answer, resultMsg: cut(answer.resultMsg, LIMITS.resultMsg) })
   const headers: [string, string][] = [['Content-Type', 'application/json;charset=utf-8']]
-  if (bodySignKey) headers.push(['Body-Sign', bodySignature(bodySignKey, body)])
+  if (key) headers.push(bodySignHeader(key, body))
   return { status: 200, headers, body }
 }
 
@@ -163,10 +168,4 @@ function toAsciiJson(value: unknown): string {
     /[\u007f-\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
-}
-
-/** Value of SaaS V1.0's Body-Sign header over the exact body sent; keyed by the Key alone (protocol/saas-v2.md 3). */
-export function bodySignature(key: string, body: string): string {
-  const signature = createHmac('sha256', key).update(body).digest('base64')
-  return `sign_type="HMAC-SHA256", signature="${signature}"`
 }

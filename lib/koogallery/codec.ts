@@ -1,5 +1,6 @@
 import type { Command, Family, KeyClass } from '@/lib/domain/commands'
 import type { Outcome, RefusalReason } from '@/lib/domain/outcomes'
+import type { SellerSettings } from '@/lib/domain/seller'
 
 /** A request exactly as it came in. `truncated` says that the body was longer than the portal reads. */
 export type RawRequest = {
@@ -16,8 +17,20 @@ export type SigningKey = { id: string; secret: string }
 
 export type Refusal = { ok: false; reason: RefusalReason; detail: string }
 
-/** What a verifier found: who signed, over which form of the body, and when. */
-export type Verdict = { ok: true; keyId: string; form: 'raw' | 'canonical'; sentAt: Date; nonce: string } | Refusal
+/**
+ * What a verifier found: who signed, over which form of the body, and when. Families without a nonce cannot tell a
+ * replay from a repeat, so they answer it again.
+ */
+export type Verdict = { ok: true; keyId: string; form: 'raw' | 'canonical'; sentAt: Date; nonce?: string } | Refusal
+
+/** The account's choices that reading a request depends on. */
+export type ReadSettings = Pick<SellerSettings, 'v1WindowMinutes' | 'inboundEncryptType'>
+
+/** The account's choices that an answer depends on. */
+export type AnswerSettings = Pick<SellerSettings, 'bodySign' | 'encryptType'> & {
+  /** Answer to changeInstanceCheck when the change is not allowed; see DEFAULT_CHANGE_REFUSAL_CODE. */
+  changeRefusalCode?: string
+}
 
 /** Ids read from a body that was turned away, so that the message can still be found by them. */
 export type BodyIds = { orderId?: string; orderLineId?: string; instanceId?: string }
@@ -36,10 +49,18 @@ export type Parsed =
 
 export type RenderOptions = {
   test: boolean
-  /** Answer to changeInstanceCheck when the change is not allowed; see DEFAULT_CHANGE_REFUSAL_CODE. */
-  changeRefusalCode?: string
-  /** Signs the answer as SaaS V1.0 does (protocol/saas-v2.md 3: an optional extra in V2.0). */
-  bodySignKey?: string
+  /**
+   * The key that verified the call; for one turned away or failed, the current key of the family's class. Signs and
+   * encrypts the answer where the family does so; absent when the account has no such key.
+   */
+  key?: SigningKey
+  settings: AnswerSettings
+}
+
+export type ReadOptions = {
+  /** The key that verified the call; absent while nobody has verified it, and then nothing is decrypted. */
+  key?: SigningKey
+  settings: ReadSettings
 }
 
 /** An answer, byte for byte. Everything but HTTP 200 counts as a failed call (protocol/saas-v2.md 1). */
@@ -48,8 +69,14 @@ export type Rendered = { status: 200; headers: [string, string][]; body: string 
 /** One protocol family: which keys sign it, how to check, read and answer it. */
 export type FamilyCodec = {
   keyClass: KeyClass
-  verify(input: { request: RawRequest; keys: readonly SigningKey[]; now: Date; window?: number }): Verdict
-  parse(request: RawRequest): Parsed
+  verify(input: {
+    request: RawRequest
+    keys: readonly SigningKey[]
+    now: Date
+    window?: number
+    settings: ReadSettings
+  }): Verdict
+  parse(request: RawRequest, options: ReadOptions): Parsed
   render(outcome: Outcome, options: RenderOptions): Rendered
 }
 

@@ -1,5 +1,6 @@
 import type { KeyClass } from '@/lib/domain/commands'
 import type { RefusalReason } from '@/lib/domain/outcomes'
+import { DEFAULT_SELLER_SETTINGS } from '@/lib/domain/seller'
 import { renderOutcome } from './answer'
 import type { FamilyCodec, KnownFamily, Parsed, Rendered } from './codec'
 import * as orderNotify from './order-notify'
@@ -11,11 +12,11 @@ import { verify } from './signature-v2'
 function signedJson(keyClass: KeyClass, parse: (body: Uint8Array) => Parsed): FamilyCodec {
   return {
     keyClass,
-    verify({ request, ...context }) {
+    verify({ request, keys, now, window }) {
       if (request.truncated) {
         return { ok: false, reason: 'body_too_large', detail: 'The body is larger than this server reads.' }
       }
-      return verify({ query: readSignatureQuery(request.url), body: request.body, ...context })
+      return verify({ query: readSignatureQuery(request.url), body: request.body, keys, now, window })
     },
     parse: (request) => parse(request.body),
     render: renderOutcome,
@@ -35,5 +36,8 @@ const UNRECOGNISED = {
 
 /** The answer to what belongs to no family or no seller: HTTP 200 with 000002, as the marketplace's own rules ask. */
 export function renderUnrecognised(reason: keyof typeof UNRECOGNISED): Rendered {
-  return renderOutcome({ kind: 'refused', reason, detail: UNRECOGNISED[reason] }, { test: false })
+  return renderOutcome(
+    { kind: 'refused', reason, detail: UNRECOGNISED[reason] },
+    { test: false, settings: DEFAULT_SELLER_SETTINGS },
+  )
 }

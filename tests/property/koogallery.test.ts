@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { KEY_CLASSES } from '@/lib/domain/commands'
 import { type Outcome, REFUSAL_REASONS } from '@/lib/domain/outcomes'
+import { DEFAULT_SELLER_SETTINGS as settings } from '@/lib/domain/seller'
 import { canonicalJson } from '@/lib/koogallery/canonical-json'
 import { explain } from '@/lib/koogallery/explain-signature'
 import { FAMILY_CODECS } from '@/lib/koogallery/families'
@@ -109,7 +110,7 @@ describe('parsers', () => {
           const parsed = parse(body)
           if (!parsed.ok) expect(REFUSAL_REASONS).toContain(parsed.reason)
         }
-        FAMILY_CODECS.saas_v2.verify({ request, keys: [{ id: 'k', secret: 's' }], now: NOW })
+        FAMILY_CODECS.saas_v2.verify({ request, keys: [{ id: 'k', secret: 's' }], now: NOW, settings })
       }),
       { numRuns: 500 },
     )
@@ -195,7 +196,7 @@ describe('answers', () => {
   it('are JSON in ASCII with a code, and no member is too long', () => {
     fc.assert(
       fc.property(outcome, fc.boolean(), (given, test) => {
-        const { body, status } = saasV2.render(given, { test })
+        const { body, status } = saasV2.render(given, { test, settings })
         expect(status).toBe(200)
         expect(body).toMatch(/^[\x20-\x7e]+$/)
         const answer: unknown = JSON.parse(body, (name, value: unknown) => {

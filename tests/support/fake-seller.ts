@@ -38,8 +38,9 @@ export async function startFakeSeller(
           now: new Date(),
         })
         if (!verdict.ok) return reply({ resultCode: '000001', resultMsg: verdict.reason })
-        if (nonces.has(verdict.nonce)) return reply({ resultCode: '000002', resultMsg: 'replayed' })
-        nonces.add(verdict.nonce)
+        const { nonce = '' } = verdict
+        if (nonces.has(nonce)) return reply({ resultCode: '000002', resultMsg: 'replayed' })
+        nonces.add(nonce)
         let body: Record<string, unknown>
         try {
           body = JSON.parse(Buffer.from(bytes).toString('utf8'))

@@ -17,7 +17,7 @@ export type Receipt = {
   receivedAt: Date
   family: Family
   request: RawRequest
-  signed?: { keyId: string; form: 'raw' | 'canonical'; sentAt: Date; nonce: string }
+  signed?: { keyId: string; form: 'raw' | 'canonical'; sentAt: Date; nonce?: string }
   parsed?: Parsed
   test: boolean
   outcome: Outcome
@@ -55,7 +55,7 @@ export function messageRow(receipt: Receipt): MessageRow {
     keyId: signed?.keyId ?? null,
     signedForm: signed?.form ?? null,
     sentAt: signed?.sentAt ?? null,
-    nonce: signed ? storedNonce(signed.nonce) : null,
+    nonce: signed?.nonce === undefined ? null : storedNonce(signed.nonce),
     ...idsOf(parsed, outcome),
     rerunOf: receipt.rerun?.of ?? null,
     rerunBy: receipt.rerun?.by ?? null,

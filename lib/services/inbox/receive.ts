@@ -1,6 +1,7 @@
 import { countRefusals, insertMessage, updateAnswer } from '@/db/queries/inbox'
 import type { Family } from '@/lib/domain/commands'
 import type { Outcome, RefusalReason } from '@/lib/domain/outcomes'
+import { DEFAULT_SELLER_SETTINGS } from '@/lib/domain/seller'
 import type { FamilyCodec, KnownFamily, Parsed, RawRequest, Rendered } from '@/lib/koogallery/codec'
 import { FAMILY_CODECS, renderUnrecognised } from '@/lib/koogallery/families'
 import { recognise } from '@/lib/koogallery/request'
@@ -10,7 +11,7 @@ import { type Arrival, receiptOf, type Signed, type Understood } from './arrival
 import { type Inbox, UNKNOWN_SELLER } from './inbox'
 import { messageRow, resultCodeOf, verdictOf } from './message-row'
 import type { Known } from './seller-cache'
-import { answerOf, settle } from './settle'
+import { answerOf, keysFor, readOptions, renderOptions, settle } from './settle'
 import { waitUntilReady } from './wait-until-ready'
 
 /**
@@ -35,11 +36,7 @@ export async function receive(
     return await answer(arrival, family, known)
   } catch (error) {
     ctx.log.error({ err: error, messageId: id }, 'call failed')
-    const codec = FAMILY_CODECS[family === 'unrecognised' ? 'saas_v2' : family]
-    const outcome: Outcome = { kind: 'internal' }
-    const rendered = codec.render(outcome, { test: false })
-    await keepFailure(arrival, family, codec, outcome, rendered)
-    return rendered
+    return await fail(arrival, family)
   } finally {
     inbox.load.calls -= 1
   }
@@ -49,14 +46,20 @@ async function answer(arrival: Arrival, family: KnownFamily, known: Known): Prom
   const { inbox, request, receivedAt: now } = arrival
   const codec = FAMILY_CODECS[family]
   let current: Known = known
-  let signed = codec.verify({ request, keys: keysFor(codec, current), now })
+  const verify = () => {
+    const { settings } = current.seller
+    return codec.verify({ request, keys: keysFor(codec, current), now, settings })
+  }
+  let signed = verify()
   if (!signed.ok && (signed.reason === 'signature_mismatch' || signed.reason === 'no_key')) {
     current = (await inbox.sellers.reload(arrival.sellerId)) ?? known
-    signed = codec.verify({ request, keys: keysFor(codec, current), now })
+    signed = verify()
   }
   if (!signed.ok) {
     const outcome: Outcome = { kind: 'refused', reason: signed.reason, detail: signed.detail }
-    return refuse(arrival, family, outcome, codec.render(outcome, { test: false }), codec)
+    return refuse(arrival, family, outcome, codec.render(outcome, renderOptions(codec, current, false)), () =>
+      codec.parse(request, readOptions(codec, current)),
+    )
   }
   return process(arrival, family, codec, current, signed)
 }
@@ -69,7 +72,7 @@ async function process(
   signed: Signed,
 ): Promise<Rendered> {
   const { ctx } = arrival
-  const parsed = codec.parse(arrival.request)
+  const parsed = codec.parse(arrival.request, readOptions(codec, known, signed))
   const work: Understood = { arrival, family, codec, known, signed, parsed }
   const settled = await settle(work)
   if (settled === 'replayed') {
@@ -78,7 +81,7 @@ async function process(
       reason: 'nonce_replayed',
       detail: 'This nonce was used before with the same key; a repeated call carries a new one.',
     }
-    return refuse(arrival, family, outcome, codec.render(outcome, { test: false }))
+    return refuse(arrival, family, outcome, codec.render(outcome, renderOptions(codec, known, false, signed)))
   }
   ctx.wakeWorker()
   const { call, outcome, rendered } = settled
@@ -93,11 +96,6 @@ async function process(
   }
   count(arrival, family, parsed, outcome, rendered)
   return rendered
-}
-
-/** Only keys of the family's own class: a verifier never falls through to another's. */
-export function keysFor(codec: FamilyCodec, known: Known) {
-  return known.seller.keys.filter((key) => key.class === codec.keyClass)
 }
 
 async function turnAway(
@@ -121,12 +119,12 @@ async function refuse(
   family: Family,
   outcome: Extract<Outcome, { kind: 'refused' }>,
   rendered: Rendered,
-  codec?: FamilyCodec,
+  read?: () => Parsed,
 ): Promise<Rendered> {
   const { inbox, ctx, sellerId } = arrival
   count(arrival, family, undefined, outcome, rendered)
   if (inbox.refusals.take(sellerId, outcome.reason)) {
-    const said = codec && MAY_BE_GENUINE.includes(outcome.reason) ? codec.parse(arrival.request) : undefined
+    const said = MAY_BE_GENUINE.includes(outcome.reason) ? read?.() : undefined
     // A debugging call has no order whose clock runs.
     const parsed = said?.test ? undefined : said
     await insertMessage(ctx.db, messageRow(receiptOf(arrival, family, { parsed, test: false, outcome, rendered })))
@@ -136,21 +134,34 @@ async function refuse(
   return rendered
 }
 
-/** A fault of ours is kept too, where the database still can, so that people see it and can re-run the call. */
+/**
+ * Answers a fault of ours, and keeps the call where the database still can, so that people see it and can re-run it.
+ * What is known of the account may be out of reach too: then the answer goes out unsigned.
+ */
+async function fail(arrival: Arrival, family: Family): Promise<Rendered> {
+  const codec = FAMILY_CODECS[family === 'unrecognised' ? 'saas_v2' : family]
+  const outcome: Outcome = { kind: 'internal' }
+  const known = await arrival.inbox.sellers.get(arrival.sellerId).catch(() => null)
+  const options = known ? renderOptions(codec, known, false) : { test: false, settings: DEFAULT_SELLER_SETTINGS }
+  const rendered = codec.render(outcome, options)
+  count(arrival, family, undefined, outcome, rendered)
+  if (known) await keepFailure(arrival, family, codec, known, outcome, rendered)
+  return rendered
+}
+
 async function keepFailure(
   arrival: Arrival,
   family: Family,
   codec: FamilyCodec,
+  known: Known,
   outcome: Outcome,
   rendered: Rendered,
 ): Promise<void> {
-  count(arrival, family, undefined, outcome, rendered)
+  const { request, receivedAt: now } = arrival
   try {
-    const known = await arrival.inbox.sellers.get(arrival.sellerId)
-    const signed =
-      known && codec.verify({ request: arrival.request, keys: keysFor(codec, known), now: arrival.receivedAt })
-    if (!signed?.ok) return
-    const parsed = codec.parse(arrival.request)
+    const signed = codec.verify({ request, keys: keysFor(codec, known), now, settings: known.seller.settings })
+    if (!signed.ok) return
+    const parsed = codec.parse(request, readOptions(codec, known, signed))
     await insertMessage(
       arrival.ctx.db,
       messageRow(receiptOf(arrival, family, { signed, parsed, test: parsed.test, outcome, rendered })),

@@ -12,9 +12,8 @@ import { timeOfUuidv7, uuidv7 } from '@/lib/services/ids'
 import { parseInput } from '@/lib/services/parse'
 import { loadKnown } from './load-known'
 import { messageRow } from './message-row'
-import { keysFor } from './receive'
 import type { Known } from './seller-cache'
-import { callOf, invalid, renderOptions } from './settle'
+import { callOf, invalid, keysFor, readOptions, renderOptions } from './settle'
 
 const rerunInput = z.object({ messageId: z.uuid(), reason: z.string().trim().min(1).max(500) })
 
@@ -44,7 +43,7 @@ export async function rerunMessage(
   if (!known) throw new ServiceError('not_found', 'There is no such seller account.')
   const request = requestOf(message)
   const signed = signatureOf(message, codec, request, known)
-  const parsed = codec.parse(request)
+  const parsed = codec.parse(request, readOptions(codec, known, signed))
   const receivedAt = ctx.now()
   const id = uuidv7(receivedAt)
   const startedMs = performance.now()
@@ -53,7 +52,7 @@ export async function rerunMessage(
     const acting: ServiceContext = { ...ctx, actor: { kind: 'marketplace', messageId: id } }
     const call = callOf(acting, known, parsed, signed, id)
     const outcome = parsed.ok ? await carryOut(tx, call, parsed.command) : await invalid(parsed)
-    const rendered = codec.render(outcome, renderOptions(known, signed, call.test))
+    const rendered = codec.render(outcome, renderOptions(codec, known, call.test, signed))
     const made = messageRow({
       sellerId: ctx.sellerId,
       id,
@@ -98,10 +97,15 @@ function signatureOf(message: MessageRow, codec: FamilyCodec, request: RawReques
       keyId: message.keyId,
       form: message.signedForm ?? 'raw',
       sentAt: message.sentAt,
-      nonce: message.nonce ?? '',
+      ...(message.nonce === null ? {} : { nonce: message.nonce }),
     }
   }
-  const verdict = codec.verify({ request, keys: keysFor(codec, known), now: message.receivedAt })
+  const verdict = codec.verify({
+    request,
+    keys: keysFor(codec, known),
+    now: message.receivedAt,
+    settings: known.seller.settings,
+  })
   if (verdict.ok) return verdict
   throw new ServiceError('conflict', `The call still does not authenticate: ${verdict.detail}`)
 }

@@ -3,7 +3,7 @@ import { messages, nonces } from '@/db/schema'
 import { transaction } from '@/db/transaction'
 import { writeTogether } from '@/db/write-together'
 import type { Outcome } from '@/lib/domain/outcomes'
-import type { Parsed, Rendered } from '@/lib/koogallery/codec'
+import type { FamilyCodec, Parsed, ReadOptions, Rendered, RenderOptions } from '@/lib/koogallery/codec'
 import type { ServiceContext } from '@/lib/services/context'
 import type { Call } from '@/lib/services/fulfilment/call'
 import { carryOut } from '@/lib/services/fulfilment/carry-out'
@@ -28,18 +28,19 @@ async function settleAtOnce(work: Understood): Promise<Settled | 'replayed' | 'u
   if (!parsed.ok) return 'unplanned'
   const { ctx } = work.arrival
   const call = callOf(ctx, work.known, parsed, work.signed, work.arrival.id)
-  const plan = await planAtOnce(call, parsed.command, NONCE)
+  const nonce = nonceOf(work)
+  const plan = await planAtOnce(call, parsed.command, nonce && NONCE)
   if (!plan) return 'unplanned'
   const { rendered, row } = answerOf(work, call, plan.outcome)
   const after = plan.decides
   const wrote = await writeTogether(ctx.db, [
-    { kind: 'insert', name: NONCE, table: nonces, row: nonceOf(work) },
+    ...(nonce ? [{ kind: 'insert', name: NONCE, table: nonces, row: nonce } as const] : []),
     ...plan.writes,
     { kind: 'insert', name: 'message', after, table: messages, row },
     ...(work.known.failing && row.verdict === 'accepted' ? [{ ...closing(row), name: 'closing', after }] : []),
   ])
-  if (!wrote.has(NONCE)) return 'replayed'
-  return wrote.has(plan.decides) ? { call, outcome: plan.outcome, rendered } : 'undecided'
+  if (nonce && !wrote.has(NONCE)) return 'replayed'
+  return plan.decides === undefined || wrote.has(plan.decides) ? { call, outcome: plan.outcome, rendered } : 'undecided'
 }
 
 async function settleInTransaction(work: Understood, nonceKept: boolean): Promise<Settled | 'replayed'> {
@@ -48,8 +49,9 @@ async function settleInTransaction(work: Understood, nonceKept: boolean): Promis
   try {
     return await transaction(ctx.db, async (tx) => {
       const call = callOf(ctx, known, parsed, signed, arrival.id)
+      const nonce = nonceOf(work)
       const [fresh, outcome] = await Promise.all([
-        nonceKept || addNonce(tx, nonceOf(work)),
+        nonceKept || nonce === undefined || addNonce(tx, nonce),
         parsed.ok ? carryOut(tx, call, parsed.command) : invalid(parsed),
       ])
       if (!fresh) throw new Replayed()
@@ -70,14 +72,16 @@ async function settleInTransaction(work: Understood, nonceKept: boolean): Promis
 }
 
 export function answerOf({ arrival, family, codec, known, signed, parsed }: Understood, call: Call, outcome: Outcome) {
-  const rendered = codec.render(outcome, renderOptions(known, signed, call.test))
+  const rendered = codec.render(outcome, renderOptions(codec, known, call.test, signed))
   const row = messageRow(receiptOf(arrival, family, { signed, parsed, test: call.test, outcome, rendered }))
   return { rendered, row }
 }
 
+/** None where the family has none: a repeated call is answered again then. */
 function nonceOf({ arrival, signed }: Understood) {
   const { sellerId, receivedAt } = arrival
-  return { sellerId, keyId: signed.keyId, nonce: storedNonce(signed.nonce), seenAt: receivedAt }
+  const { keyId, nonce } = signed
+  return nonce === undefined ? undefined : { sellerId, keyId, nonce: storedNonce(nonce), seenAt: receivedAt }
 }
 
 /** Ends the wait for a person on earlier failures of the same purchase or query. */
@@ -103,7 +107,25 @@ export async function invalid(parsed: Extract<Parsed, { ok: false }>): Promise<O
   return { kind: 'invalid', reason: parsed.reason, detail: parsed.detail }
 }
 
-export function renderOptions(known: Known, signed: { keyId: string }, test: boolean) {
-  const key = known.seller.settings.bodySign && known.seller.keys.find(({ id }) => id === signed.keyId)
-  return { test, ...(key ? { bodySignKey: key.secret } : {}) }
+/** Everything an answer is made with; without a verified call it is signed by the current key of the family's class. */
+export function renderOptions(
+  codec: FamilyCodec,
+  known: Known,
+  test: boolean,
+  signed?: { keyId: string },
+): RenderOptions {
+  const keys = keysFor(codec, known)
+  const key = keys.find(({ id }) => id === signed?.keyId) ?? keys[0]
+  return { test, settings: known.seller.settings, ...(key ? { key } : {}) }
+}
+
+/** What reading a call needs; only a verified one is decrypted. */
+export function readOptions(codec: FamilyCodec, known: Known, signed?: { keyId: string }): ReadOptions {
+  const key = signed && keysFor(codec, known).find(({ id }) => id === signed.keyId)
+  return { settings: known.seller.settings, ...(key ? { key } : {}) }
+}
+
+/** Only keys of the family's own class: a verifier never falls through to another's. Current ones come first. */
+export function keysFor(codec: FamilyCodec, known: Known) {
+  return known.seller.keys.filter((key) => key.class === codec.keyClass)
 }

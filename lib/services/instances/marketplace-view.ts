@@ -28,7 +28,7 @@ export async function marketplaceView(ctx: ServiceContext, instanceId: string): 
   const outcome = await transaction(ctx.db, (tx) =>
     queryInstance(tx, call, { kind: 'queryInstance', instanceIds: [instanceId] }),
   )
-  const { body } = renderOutcome(masked(outcome), { test })
+  const { body } = renderOutcome(masked(outcome), { test, settings: seller.settings })
   return JSON.stringify(JSON.parse(body), null, 2)
 }
 

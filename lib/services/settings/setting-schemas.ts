@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { KEY_CLASSES } from '@/lib/domain/commands'
-import { SITES } from '@/lib/domain/seller'
+import { ENCRYPT_TYPES, SITES } from '@/lib/domain/seller'
 import { provisioningSchema } from '@/lib/services/products/product-schema'
 
 /** First path segments of the portal's own pages: an account of that name could not be reached. */
@@ -40,6 +40,9 @@ export const settingsSchema = z
     unknownRelease: z.enum(['not_found', 'success']),
     purchaseAppInfo: z.boolean(),
     bodySign: z.boolean(),
+    encryptType: z.enum(ENCRYPT_TYPES),
+    inboundEncryptType: z.enum(ENCRYPT_TYPES),
+    v1WindowMinutes: z.number().int().min(1).max(10_080).nullable(),
     taskHours: z.number().int().min(1).max(720),
   })
   .partial()

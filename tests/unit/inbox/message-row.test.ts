@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Outcome } from '@/lib/domain/outcomes'
+import { DEFAULT_SELLER_SETTINGS as settings } from '@/lib/domain/seller'
 import { renderOutcome } from '@/lib/koogallery/answer'
 import { messageRow, type Receipt, storedNonce } from '@/lib/services/inbox/message-row'
 
@@ -16,7 +17,7 @@ const row = (outcome: Outcome, over: Partial<Receipt> = {}) =>
     signed,
     test: false,
     outcome,
-    rendered: renderOutcome(outcome, { test: false }),
+    rendered: renderOutcome(outcome, { test: false, settings }),
     durationUs: 1,
     ...over,
   })

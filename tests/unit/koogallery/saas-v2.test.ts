@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Outcome } from '@/lib/domain/outcomes'
 import { REFUSAL_REASONS } from '@/lib/domain/outcomes'
-import { bodySignature } from '@/lib/koogallery/answer'
+import { DEFAULT_SELLER_SETTINGS as settings } from '@/lib/domain/seller'
+import { bodySignHeader } from '@/lib/koogallery/auth-token'
+import type { AnswerSettings } from '@/lib/koogallery/codec'
 import { FAMILY_CODECS, renderUnrecognised } from '@/lib/koogallery/families'
 import * as orderNotify from '@/lib/koogallery/order-notify'
 import { recognise } from '@/lib/koogallery/request'
@@ -214,9 +216,11 @@ describe('families (protocol/README.md)', () => {
   it('verifies, reads and answers a call from end to end', () => {
     const call = signedCall({ body: JSON.stringify(NEW), secret: 's' })
     const codec = FAMILY_CODECS.saas_v2
-    expect(codec.verify({ request: call, keys: [{ id: 'k', secret: 's' }], now: NOW })).toMatchObject({ ok: true })
-    expect(codec.parse(call)).toMatchObject({ ok: true, command: { kind: 'newInstance' } })
-    expect(codec.verify({ request: { ...call, truncated: true }, keys: [], now: NOW })).toMatchObject({
+    expect(codec.verify({ request: call, keys: [{ id: 'k', secret: 's' }], now: NOW, settings })).toMatchObject({
+      ok: true,
+    })
+    expect(codec.parse(call, { settings })).toMatchObject({ ok: true, command: { kind: 'newInstance' } })
+    expect(codec.verify({ request: { ...call, truncated: true }, keys: [], now: NOW, settings })).toMatchObject({
       reason: 'body_too_large',
     })
   })
@@ -228,8 +232,8 @@ describe('families (protocol/README.md)', () => {
 })
 
 describe('answers (protocol/saas-v2.md 1, 4, 5)', () => {
-  const body = (outcome: Outcome, options: Partial<Parameters<typeof render>[1]> = {}) =>
-    JSON.parse(render(outcome, { test: false, ...options }).body)
+  const body = (outcome: Outcome, options: { test?: boolean; settings?: Partial<AnswerSettings> } = {}) =>
+    JSON.parse(render(outcome, { test: false, ...options, settings: { ...settings, ...options.settings } }).body)
   const created: Outcome = { kind: 'created', instanceId: 'i-1', processing: true, frontEndUrl: 'https://a.test' }
 
   it.each<[Outcome, string, string]>([
@@ -259,8 +263,11 @@ describe('answers (protocol/saas-v2.md 1, 4, 5)', () => {
 
   it('lets no setting turn a refused change into consent', () => {
     const refused: Outcome = { kind: 'changeRefused', reason: 'no' }
-    expect(body(refused, { changeRefusalCode: '000005' })).toMatchObject({ resultCode: '000005', resultMsg: 'no' })
-    expect(body(refused, { changeRefusalCode: '000000' })).toMatchObject({ resultCode: '000002' })
+    expect(body(refused, { settings: { changeRefusalCode: '000005' } })).toMatchObject({
+      resultCode: '000005',
+      resultMsg: 'no',
+    })
+    expect(body(refused, { settings: { changeRefusalCode: '000000' } })).toMatchObject({ resultCode: '000002' })
   })
 
   it('writes instances with access and usage', () => {
@@ -274,7 +281,7 @@ describe('answers (protocol/saas-v2.md 1, 4, 5)', () => {
     }
     const answer = render(
       { kind: 'instances', instances: [{ instanceId: 'i-1', access, usage }, { instanceId: 'i-2' }] },
-      { test: false },
+      { test: false, settings },
     )
     expect(answer.headers).toEqual([['Content-Type', 'application/json;charset=utf-8']])
     expect(answer.body).toContain('\\u4e2d')
@@ -314,11 +321,11 @@ describe('answers (protocol/saas-v2.md 1, 4, 5)', () => {
     expect(body({ kind: 'changeRefused', reason: 'r'.repeat(300) }).resultMsg).toHaveLength(255)
   })
 
-  it('signs the answer on demand as V1.0 does (protocol/kit-and-oauth.md 3.4)', () => {
-    const answer = render({ kind: 'done' }, { test: false, bodySignKey: 'demoKitKey-0001' })
-    expect(new Map(answer.headers).get('Body-Sign')).toBe(bodySignature('demoKitKey-0001', answer.body))
-    expect(bodySignature('demoKitKey-0001', '{"resultCode":"000000","resultMsg":"Success"}')).toBe(
-      'sign_type="HMAC-SHA256", signature="wtZW757uLn2skv+LhiWisUneinOG6EZw3ZRPY0Y3BtI="',
-    )
+  it('signs the answer on demand as V1.0 does (protocol/saas-v2.md 3)', () => {
+    const key = { id: 'k', secret: 'demoKitKey-0001' }
+    const unsigned = render({ kind: 'done' }, { test: false, key, settings })
+    expect(new Map(unsigned.headers).has('Body-Sign')).toBe(false)
+    const signed = render({ kind: 'done' }, { test: false, key, settings: { ...settings, bodySign: true } })
+    expect(signed.headers).toContainEqual(bodySignHeader(key, signed.body))
   })
 })
