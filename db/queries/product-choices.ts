@@ -9,7 +9,11 @@ export async function selectProductChoices(db: Db | Tx, sellerId: string) {
     .from(products)
     .where(eq(products.sellerId, sellerId))
     .orderBy(products.productId, products.skuCode)
-  return rows.map(({ settings, ...row }) => ({ ...row, provisioning: settings.provisioning ?? null }))
+  return rows.map(({ settings, ...row }) => ({
+    ...row,
+    provisioning: settings.provisioning ?? null,
+    license: settings.license ?? null,
+  }))
 }
 
 /** Notes a product that was sold before it was set up; leaves one that is set up alone. */

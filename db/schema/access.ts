@@ -72,6 +72,11 @@ export const apiKeys = pgTable(
     hash: text('hash').notNull(),
     scopes: text('scopes').array().notNull(),
     createdAt: instant('created_at').notNull(),
+    createdBy: text('created_by'),
+    /** Null: until it is revoked. */
+    expiresAt: instant('expires_at'),
+    /** To the minute: a write per call would cost more than it tells. */
+    lastUsedAt: instant('last_used_at'),
     revokedAt: instant('revoked_at'),
   },
   (t) => [primaryKey({ columns: [t.sellerId, t.id] }), uniqueIndex('api_keys_hash').on(t.hash)],

@@ -1,3 +1,5 @@
+import type { LicenseSettings } from './license'
+
 /** What a product is sold as. */
 export const PRODUCT_KINDS = ['saas', 'pay_per_use', 'package', 'license'] as const
 export type ProductKind = (typeof PRODUCT_KINDS)[number]
@@ -18,7 +20,7 @@ export type ProductSettings = {
   provisioning?: Provisioning
   meter?: { key: string; aggregation: string; cycle: 'hour' | 'day' }
   package?: { meter: string; quota: string; resets: string; whenUsedUp: string }
-  license?: { source: string }
+  license?: LicenseSettings
 }
 
 /** Names a URL template may use, each replaced by its percent-encoded value. */

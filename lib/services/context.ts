@@ -9,6 +9,8 @@ export type Actor =
   | { kind: 'user'; id: string; name: string; role: Role }
   | { kind: 'marketplace'; messageId: string }
   | { kind: 'worker' }
+  /** The seller's own software, by API key; what it may do follows from the key's scopes. */
+  | { kind: 'api'; id: string; name: string }
   /** The config file or the command line, trusted as the operator of the machine. */
   | { kind: 'config'; name: string }
 
@@ -40,6 +42,7 @@ export function actorName(actor: Actor): string {
   switch (actor.kind) {
     case 'user':
     case 'config':
+    case 'api':
       return actor.name
     case 'marketplace':
       return 'KooGallery'

@@ -12,6 +12,8 @@ export type SecretBox = {
   open(sealed: string, aad: string): string
   /** Keyed digest (hex): tells whether two secrets of one place are equal, and nothing else. */
   fingerprint(plain: string, place: string): string
+  /** The digest under the present key, then those under older ones: what was stored before a change is still found. */
+  fingerprints(plain: string, place: string): string[]
   /** Short public name of the key, the second part of everything it seals. */
   keyId: string
 }
@@ -29,12 +31,16 @@ export function createSecretBox(key: Buffer, older: readonly Buffer[] = []): Sec
   const keys = new Map([...older, key].map((k) => [idOf(k), k]))
 
   // A key of its own, so that digests and ciphertexts can never be played against each other.
-  const digestKey = createHmac('sha256', key).update('fingerprint').digest()
+  const digestKeyOf = (k: Buffer) => createHmac('sha256', k).update('fingerprint').digest()
+  const digestKey = digestKeyOf(key)
+  const digestKeys = [digestKey, ...older.map(digestKeyOf)]
+  const digest = (under: Buffer, plain: string, place: string) =>
+    createHmac('sha256', under).update(place).update('\0').update(plain).digest('hex')
 
   return {
     keyId,
-    fingerprint: (plain, place) =>
-      createHmac('sha256', digestKey).update(place).update('\0').update(plain).digest('hex'),
+    fingerprint: (plain, place) => digest(digestKey, plain, place),
+    fingerprints: (plain, place) => digestKeys.map((under) => digest(under, plain, place)),
     seal(plain, aad) {
       const nonce = randomBytes(NONCE_BYTES)
       const cipher = createCipheriv('aes-256-gcm', key, nonce)

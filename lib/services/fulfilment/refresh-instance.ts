@@ -3,6 +3,7 @@ import type { Tx } from '@/db/types'
 import type { Command } from '@/lib/domain/commands'
 import { transition } from '@/lib/domain/instance'
 import type { Outcome } from '@/lib/domain/outcomes'
+import { followInstance } from '@/lib/services/licensing/follow-instance'
 import { type Call, lifecycleColumns, note } from './call'
 import { noteOrder } from './note-order'
 import { target } from './target'
@@ -47,6 +48,7 @@ export async function refreshInstance(
     if (step.kind === 'changed') {
       writes.push(
         note(tx, ctx, instance, { kind: 'expiry_set', next: step.next, orderId, details: { scene, ...product } }),
+        followInstance(tx, ctx, instance, step.next),
       )
     }
   }

@@ -4,6 +4,7 @@ import type { Tx } from '@/db/types'
 import type { Command } from '@/lib/domain/commands'
 import { transition } from '@/lib/domain/instance'
 import type { Outcome } from '@/lib/domain/outcomes'
+import { followInstance } from '@/lib/services/licensing/follow-instance'
 import { type Call, lifecycleColumns, note, provision, provisioningOf } from './call'
 import { noteOrder } from './note-order'
 import { target } from './target'
@@ -34,6 +35,7 @@ export async function releaseInstance(
   await Promise.all([
     updateInstance(tx, ctx.sellerId, instanceId, lifecycleColumns(step.next, step.history, now)),
     note(tx, ctx, instance, { kind: 'released', next: step.next, orderId: command.orderId }),
+    followInstance(tx, ctx, instance, step.next),
     order &&
       addInstanceOrder(tx, {
         sellerId: ctx.sellerId,

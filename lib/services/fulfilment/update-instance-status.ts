@@ -3,6 +3,7 @@ import type { Tx } from '@/db/types'
 import type { Command } from '@/lib/domain/commands'
 import { transition } from '@/lib/domain/instance'
 import type { Outcome } from '@/lib/domain/outcomes'
+import { followInstance } from '@/lib/services/licensing/follow-instance'
 import { type Call, lifecycleColumns, note } from './call'
 import { target } from './target'
 
@@ -23,6 +24,7 @@ export async function updateInstanceStatus(
       await Promise.all([
         updateInstance(tx, ctx.sellerId, instance.instanceId, lifecycleColumns(step.next, step.history, now)),
         note(tx, ctx, instance, { kind: step.history, next: step.next }),
+        followInstance(tx, ctx, instance, step.next),
       ])
       break
     case 'unchanged':

@@ -3,6 +3,7 @@ import type { Tx } from '@/db/types'
 import { type LifecycleEvent, transition } from '@/lib/domain/instance'
 import type { ServiceContext } from '@/lib/services/context'
 import { lifecycleColumns } from '@/lib/services/fulfilment/call'
+import { followInstance } from '@/lib/services/licensing/follow-instance'
 import { type RefusalCode, refusal } from '@/lib/services/refusals'
 import { recordAction } from './act'
 
@@ -25,6 +26,7 @@ export async function changeLifecycle(
       throw refusal(act.unchanged)
     case 'changed':
       await updateInstance(tx, ctx.sellerId, instance.instanceId, lifecycleColumns(step.next, step.history, event.at))
+      await followInstance(tx, ctx, instance, step.next)
       await recordAction(tx, ctx, instance, {
         kind: step.history,
         next: step.next,

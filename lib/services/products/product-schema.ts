@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LEAST_PATTERN_BITS, LICENSE_FORMATS, patternBits } from '@/lib/domain/license'
 import { PRODUCT_KINDS, PROMISES } from '@/lib/domain/products'
 import { urlTemplate } from '@/lib/services/urls'
 
@@ -44,4 +45,44 @@ export const packageSchema = z.strictObject({
   resets: word,
   whenUsedUp: word,
 })
-export const licenseSchema = z.strictObject({ source: word })
+
+const limitName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_.-]{0,39}$/, 'Needs a name of letters, digits, _ . - (40 at most).')
+
+/** What the product may do; written into keys, so it must stay small: 200 bytes as JSON. */
+export const licenseLimitsSchema = z
+  .record(limitName, z.union([z.string().max(100), z.number(), z.boolean()]))
+  .refine((limits) => Buffer.byteLength(JSON.stringify(limits)) <= 200, {
+    error: 'Is too long for a key: at most 200 bytes as JSON.',
+    params: { code: 'limits_too_long' },
+  })
+
+export const seatsSchema = z.number().int().min(1).max(100_000)
+
+/** A product's licences (lib/domain/license.ts `LicenseSettings`). */
+export const licenseSchema = z
+  .strictObject({
+    source: z.enum(['generated', 'pool']),
+    format: z.enum(LICENSE_FORMATS).optional(),
+    pattern: z
+      .string()
+      .trim()
+      .max(60)
+      .regex(/^[\x21-\x7e]+$/, 'Needs plain characters without spaces.')
+      .refine((pattern) => patternBits(pattern) >= LEAST_PATTERN_BITS, {
+        error: 'Keys of this pattern could be guessed: it needs at least 13 of * (or more of @ and #).',
+        params: { code: 'pattern_too_weak' },
+      })
+      .optional(),
+    seats: seatsSchema.optional(),
+    offlineDays: z.number().int().min(1).max(366).optional(),
+    lowStock: z.number().int().min(0).max(100_000).optional(),
+    expiryInKey: z.boolean().optional(),
+    limits: licenseLimitsSchema.optional(),
+  })
+  .refine((license) => license.format !== 'pattern' || license.pattern !== undefined, {
+    path: ['pattern'],
+    error: 'Keys by pattern need a pattern.',
+    params: { code: 'required' },
+  })

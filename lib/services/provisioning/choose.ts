@@ -1,8 +1,14 @@
+import type { LicenseSettings } from '@/lib/domain/license'
 import type { Provisioning } from '@/lib/domain/products'
 import type { SellerSettings } from '@/lib/domain/seller'
 
-/** A product's part that decides how its instances are prepared. */
-export type ProductChoice = { productId: string; skuCode: string; provisioning: Provisioning | null }
+/** A product's part that decides how its instances are prepared, and its licences made. */
+export type ProductChoice = {
+  productId: string
+  skuCode: string
+  provisioning: Provisioning | null
+  license?: LicenseSettings | null
+}
 
 /**
  * How an instance of the product is prepared: the specification's own way, else the product's, else the account's
