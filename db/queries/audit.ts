@@ -1,6 +1,8 @@
-import { and, desc, eq, gte, lt, or, type SQL } from 'drizzle-orm'
+import { and, desc, eq, gte, lt, type SQL } from 'drizzle-orm'
 import { auditLog } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
+import type { Cursor } from '@/lib/domain/paging'
+import { keysetPage } from './keyset'
 
 export type AuditRow = typeof auditLog.$inferSelect
 
@@ -13,9 +15,6 @@ export type AuditFilter = {
   /** Exclusive. */
   to?: Date
 }
-/** The last row of the page before. */
-export type AuditCursor = { at: Date; id: string }
-
 export async function insertAudit(db: Db | Tx, row: typeof auditLog.$inferInsert): Promise<void> {
   await db.insert(auditLog).values(row)
 }
@@ -26,8 +25,9 @@ export async function listAudit(
   sellerId: string,
   filter: AuditFilter,
   limit: number,
-  before?: AuditCursor,
+  cursor: Cursor | null,
 ): Promise<AuditRow[]> {
+  const { where, orderBy } = keysetPage('newest first', auditLog.at, auditLog.id, cursor)
   const conditions: (SQL | undefined)[] = [
     eq(auditLog.sellerId, sellerId),
     filter.actor !== undefined ? eq(auditLog.actorName, filter.actor) : undefined,
@@ -36,13 +36,13 @@ export async function listAudit(
     filter.subjectId !== undefined ? eq(auditLog.subjectId, filter.subjectId) : undefined,
     filter.from && gte(auditLog.at, filter.from),
     filter.to && lt(auditLog.at, filter.to),
-    before && or(lt(auditLog.at, before.at), and(eq(auditLog.at, before.at), lt(auditLog.id, before.id))),
+    where,
   ]
   return db
     .select()
     .from(auditLog)
     .where(and(...conditions))
-    .orderBy(desc(auditLog.at), desc(auditLog.id))
+    .orderBy(...orderBy)
     .limit(limit)
 }
 

@@ -3,7 +3,7 @@ import { customers, instanceHistory, instanceOrders, instances, sellers } from '
 import type { Db, Tx } from '@/db/types'
 import type { InstanceState } from '@/lib/domain/instance'
 import type { Cursor } from '@/lib/domain/paging'
-import { containing, laterThan, olderThan } from './keyset'
+import { containing, keysetPage } from './keyset'
 
 export type InstanceFilter = {
   withTests: boolean
@@ -63,10 +63,9 @@ export async function selectInstances(
   cursor: Cursor | null,
   limit: number,
 ) {
-  const byExpiry = filter.expires !== undefined
-  const beyond = byExpiry
-    ? cursor && laterThan(instances.expireTime, instances.instanceId, cursor)
-    : cursor && olderThan(instances.createdAt, instances.instanceId, cursor)
+  const { where, orderBy } = filter.expires
+    ? keysetPage('soonest first', instances.expireTime, instances.instanceId, cursor)
+    : keysetPage('newest first', instances.createdAt, instances.instanceId, cursor)
   return db
     .select({ instance: instances, customerName: customers.name })
     .from(instances)
@@ -74,12 +73,8 @@ export async function selectInstances(
       customers,
       and(eq(customers.sellerId, instances.sellerId), eq(customers.customerId, instances.customerId)),
     )
-    .where(and(...instanceConditions(sellerId, filter), beyond ?? undefined))
-    .orderBy(
-      ...(byExpiry
-        ? [asc(instances.expireTime), asc(instances.instanceId)]
-        : [desc(instances.createdAt), desc(instances.instanceId)]),
-    )
+    .where(and(...instanceConditions(sellerId, filter), where))
+    .orderBy(...orderBy)
     .limit(limit)
 }
 

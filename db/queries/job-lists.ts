@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm'
 import { jobAttempts, jobs } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import { type JobKind, type JobState, MAX_ATTEMPTS } from '@/lib/domain/jobs'
@@ -13,12 +13,15 @@ export type JobFilter = {
   instanceId?: string
 }
 
-/** Newest first. The place in the list is the row's number, which never changes. */
+/** A place in the list: the row's number, which never changes. `back` asks for the page before it. */
+export type JobCursor = { seq: number; back?: boolean }
+
+/** Newest first; going back, the nearest first. */
 export async function selectJobs(
   db: Db | Tx,
   sellerId: string,
   filter: JobFilter,
-  beforeSeq: number | null,
+  cursor: JobCursor | null,
   limit: number,
 ): Promise<JobRow[]> {
   return db
@@ -32,10 +35,10 @@ export async function selectJobs(
         filter.kind && eq(jobs.kind, filter.kind),
         filter.orderId ? eq(jobs.orderId, filter.orderId) : undefined,
         filter.instanceId ? eq(jobs.instanceId, filter.instanceId) : undefined,
-        beforeSeq === null ? undefined : sql`${jobs.seq} < ${beforeSeq}`,
+        cursor ? (cursor.back ? gt : lt)(jobs.seq, cursor.seq) : undefined,
       ),
     )
-    .orderBy(desc(jobs.seq))
+    .orderBy(cursor?.back ? asc(jobs.seq) : desc(jobs.seq))
     .limit(limit)
 }
 

@@ -1,8 +1,8 @@
-import { and, desc, eq, exists, gte, ilike, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, exists, gte, ilike, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import { customers, instanceOrders, instances, orderLines, orders } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import type { Cursor } from '@/lib/domain/paging'
-import { containing, olderThan } from './keyset'
+import { containing, keysetPage } from './keyset'
 
 export type OrderFilter = {
   /** Test orders are left out unless asked for. */
@@ -62,17 +62,13 @@ export async function selectOrders(
   cursor: Cursor | null,
   limit: number,
 ) {
+  const { where, orderBy } = keysetPage('newest first', orders.createdAt, orders.orderId, cursor)
   return db
     .select({ order: orders, customerName: customers.name })
     .from(orders)
     .leftJoin(customers, and(eq(customers.sellerId, orders.sellerId), eq(customers.customerId, orders.customerId)))
-    .where(
-      and(
-        ...orderConditions(db, sellerId, filter),
-        cursor ? olderThan(orders.createdAt, orders.orderId, cursor) : undefined,
-      ),
-    )
-    .orderBy(desc(orders.createdAt), desc(orders.orderId))
+    .where(and(...orderConditions(db, sellerId, filter), where))
+    .orderBy(...orderBy)
     .limit(limit)
 }
 

@@ -1,7 +1,9 @@
-import { and, count, desc, eq, ilike, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { and, count, eq, ilike, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { instances, products } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
+import type { Cursor } from '@/lib/domain/paging'
 import type { ProductKind } from '@/lib/domain/products'
+import { containing, keysetPage } from './keyset'
 import type { ProductRow } from './products'
 
 export type { ProductRow } from './products'
@@ -12,21 +14,24 @@ export type ProductFilter = {
   mode?: 'builtin' | 'manual' | 'default'
   discovered?: boolean
 }
-export type ProductCursor = Pick<ProductRow, 'createdAt' | 'productId' | 'skuCode'>
+
+/** Tells products apart that were made at the same moment. */
+const identity = sql`(${products.productId} || ' ' || ${products.skuCode})`
 
 /** A page of products, newest first. */
 export async function selectProducts(
   db: Db | Tx,
   sellerId: string,
   filter: ProductFilter,
-  after: ProductCursor | undefined,
+  cursor: Cursor | null,
   limit: number,
 ): Promise<ProductRow[]> {
+  const { where, orderBy } = keysetPage('newest first', products.createdAt, identity, cursor)
   return db
     .select()
     .from(products)
-    .where(and(eq(products.sellerId, sellerId), matching(filter), after && behind(after)))
-    .orderBy(desc(products.createdAt), desc(products.productId), desc(products.skuCode))
+    .where(and(eq(products.sellerId, sellerId), matching(filter), where))
+    .orderBy(...orderBy)
     .limit(limit)
 }
 
@@ -45,7 +50,7 @@ export async function countSales(
 }
 
 function matching({ q, kind, mode, discovered }: ProductFilter): SQL | undefined {
-  const part = q && `%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+  const part = q && containing(q)
   const modeOf = sql<string | null>`${products.settings} -> 'provisioning' ->> 'mode'`
   return and(
     part ? or(ilike(products.productId, part), ilike(products.skuCode, part), ilike(products.name, part)) : undefined,
@@ -53,9 +58,4 @@ function matching({ q, kind, mode, discovered }: ProductFilter): SQL | undefined
     mode === 'default' ? isNull(modeOf) : mode ? eq(modeOf, mode) : undefined,
     discovered ? eq(products.discovered, true) : undefined,
   )
-}
-
-function behind({ createdAt, productId, skuCode }: ProductCursor): SQL {
-  const at = sql`${createdAt.toISOString()}::timestamptz`
-  return sql`(${products.createdAt}, ${products.productId}, ${products.skuCode}) < (${at}, ${productId}, ${skuCode})`
 }

@@ -1,9 +1,9 @@
-import { and, asc, desc, eq, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import { instances, memberships, messages, tasks, users } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import type { Cursor } from '@/lib/domain/paging'
 import type { Role } from '@/lib/domain/roles'
-import { containing, laterThan, olderThan } from './keyset'
+import { containing, keysetPage } from './keyset'
 
 export type TaskFilter = {
   withTests: boolean
@@ -56,12 +56,13 @@ export async function selectTasks(
   cursor: Cursor | null,
   limit: number,
 ) {
-  const closed = filter.view === 'closed'
-  const beyond =
-    cursor && (closed ? olderThan(tasks.closedAt, tasks.id, cursor) : laterThan(tasks.dueAt, tasks.id, cursor))
+  const { where, orderBy } =
+    filter.view === 'closed'
+      ? keysetPage('newest first', tasks.closedAt, tasks.id, cursor)
+      : keysetPage('soonest first', tasks.dueAt, tasks.id, cursor)
   return taskRows(db)
-    .where(and(...taskConditions(sellerId, filter), beyond ?? undefined))
-    .orderBy(...(closed ? [desc(tasks.closedAt), desc(tasks.id)] : [asc(tasks.dueAt), asc(tasks.id)]))
+    .where(and(...taskConditions(sellerId, filter), where))
+    .orderBy(...orderBy)
     .limit(limit)
 }
 

@@ -1,3 +1,4 @@
+import type { Beside } from '@/lib/domain/paging'
 import { zonedInstant } from '@/lib/i18n/zoned'
 
 export type SearchParams = Record<string, string | string[] | undefined>
@@ -17,22 +18,23 @@ export function listParams(search: SearchParams, timeZone: string): Record<strin
   return { ...flat, from: from ?? undefined, to: lastDay ? new Date(lastDay.getTime() + DAY_MS) : undefined }
 }
 
-/** Addresses of the list's other pages: on with `cursor`, and back to the first. */
-export function pageLinks(path: string, search: SearchParams, next: string | null) {
-  const addressOf = (cursor: string | null) => {
-    const query = new URLSearchParams()
-    for (const [name, value] of Object.entries(search)) {
-      const text = Array.isArray(value) ? value[0] : value
-      if (text && name !== 'cursor') query.set(name, text)
-    }
-    if (cursor !== null) query.set('cursor', cursor)
-    const text = query.toString()
-    return text ? `${path}?${text}` : path
-  }
-  return { older: next === null ? null : addressOf(next), newer: search.cursor ? addressOf(null) : null }
+/** Addresses of the pages beside this one. */
+export function pageLinks(path: string, search: SearchParams, page: Beside) {
+  const at = (cursor: string | null) => (cursor === null ? null : addressOf(path, { ...search, cursor }))
+  return { older: at(page.next), newer: at(page.previous) }
 }
 
 /** The list's export with the same filters. `path` with the language, because it is no page. */
 export function exportHref(path: string, search: SearchParams): string {
-  return pageLinks(path, { ...search, cursor: 'first' }, null).newer ?? path
+  return addressOf(path, { ...search, cursor: undefined })
+}
+
+function addressOf(path: string, search: SearchParams): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(search)) {
+    const text = Array.isArray(value) ? value[0] : value
+    if (text) query.set(name, text)
+  }
+  const text = query.toString()
+  return text ? `${path}?${text}` : path
 }

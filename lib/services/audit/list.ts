@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { type AuditCursor, type AuditFilter, type AuditRow, listAudit } from '@/db/queries/audit'
+import { type AuditFilter, type AuditRow, listAudit } from '@/db/queries/audit'
+import { type Page, readUuidCursor, toPage } from '@/lib/domain/paging'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { parseInput } from '@/lib/services/parse'
 
-export type { AuditCursor, AuditFilter, AuditRow } from '@/db/queries/audit'
+export type { AuditFilter, AuditRow } from '@/db/queries/audit'
 
 const MAX_PAGE = 1000
 
@@ -16,19 +17,20 @@ const input = z.object({
     from: z.date().optional(),
     to: z.date().optional(),
   }),
-  cursor: z.object({ at: z.date(), id: z.uuid() }).optional(),
+  cursor: z.string().max(300).optional(),
   limit: z.number().int().min(1).max(MAX_PAGE).default(50),
 })
 
-/** One page of the audit log, newest first; `next` continues it, null at its end. */
+/** One page of the audit log, newest first. */
 export async function listAuditLog(
   ctx: ServiceContext,
-  raw: { filter: AuditFilter; cursor?: AuditCursor; limit?: number },
-): Promise<{ rows: AuditRow[]; next: AuditCursor | null }> {
+  raw: { filter: AuditFilter; cursor?: string; limit?: number },
+): Promise<Page<AuditRow>> {
   requirePermission(ctx, 'audit:read')
   const { filter, cursor, limit } = parseInput(input, raw)
-  const found = await listAudit(ctx.db, ctx.sellerId, filter, limit + 1, cursor)
-  const rows = found.slice(0, limit)
-  const last = rows.at(-1)
-  return { rows, next: found.length > limit && last ? { at: last.at, id: last.id } : null }
+  const place = readUuidCursor(cursor)
+  return toPage(await listAudit(ctx.db, ctx.sellerId, filter, limit + 1, place), limit, place, ({ at, id }) => ({
+    at,
+    id,
+  }))
 }

@@ -48,13 +48,15 @@ export async function listInstances(ctx: ServiceContext, input: ListInput): Prom
     expires: expires ? { from: now, to: new Date(now.getTime() + Number(expires) * DAY_MS) } : undefined,
     text: q,
   }
-  const found = await selectInstances(ctx.db, ctx.sellerId, filter, readCursor(cursor), limit + 1)
-  const page = toPage(found, limit, ({ instance }) => ({
+  const place = readCursor(cursor)
+  const found = await selectInstances(ctx.db, ctx.sellerId, filter, place, limit + 1)
+  const page = toPage(found, limit, place, ({ instance }) => ({
     at: (expires && instance.expireTime) || instance.createdAt,
     id: instance.instanceId,
   }))
   return {
     next: page.next,
+    previous: page.previous,
     rows: page.rows.map(({ instance, customerName }) => ({
       instanceId: instance.instanceId,
       orderId: instance.orderId,

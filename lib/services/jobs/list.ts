@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { countJobs, selectAttempts, selectJob, selectJobs } from '@/db/queries/job-lists'
 import type { JobRow } from '@/db/queries/jobs'
 import { JOB_KINDS, JOB_STATES, type JobPayload, type JobState } from '@/lib/domain/jobs'
-import { PAGE_SIZE, type Page } from '@/lib/domain/paging'
+import { cutPage, PAGE_SIZE, type Page } from '@/lib/domain/paging'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { choice, type ListInput, pageFields, textFilter } from '@/lib/services/list-input'
 import { parseInput } from '@/lib/services/parse'
@@ -12,7 +12,7 @@ const listInput = z.object({
   ...pageFields,
   cursor: z
     .string()
-    .regex(/^\d{1,15}$/)
+    .regex(/^b?\d{1,15}$/)
     .optional()
     .catch(undefined),
   state: choice(JOB_STATES),
@@ -56,10 +56,10 @@ export async function listJobs(ctx: ServiceContext, input: ListInput): Promise<P
     orderId: order,
     instanceId: instance,
   }
-  const rows = await selectJobs(ctx.db, ctx.sellerId, filter, cursor === undefined ? null : Number(cursor), limit + 1)
-  const kept = rows.slice(0, limit)
-  const last = kept.at(-1)
-  return { rows: kept.map(viewJob), next: rows.length > limit && last ? String(last.seq) : null }
+  const place = cursor === undefined ? null : { seq: Number(cursor.replace('b', '')), back: cursor.startsWith('b') }
+  const found = await selectJobs(ctx.db, ctx.sellerId, filter, place, limit + 1)
+  const page = cutPage(found, limit, place, ({ seq }, back) => `${back ? 'b' : ''}${seq}`)
+  return { ...page, rows: page.rows.map(viewJob) }
 }
 
 /** Jobs given up and waiting for a person. */

@@ -60,8 +60,9 @@ export async function listOrders(ctx: ServiceContext, input: ListInput): Promise
     to,
     text: q,
   }
-  const found = await selectOrders(ctx.db, ctx.sellerId, filter, readCursor(cursor), limit + 1)
-  const page = toPage(found, limit, ({ order }) => ({ at: order.createdAt, id: order.orderId }))
+  const place = readCursor(cursor)
+  const found = await selectOrders(ctx.db, ctx.sellerId, filter, place, limit + 1)
+  const page = toPage(found, limit, place, ({ order }) => ({ at: order.createdAt, id: order.orderId }))
   const bought = await selectInstancesBoughtBy(
     ctx.db,
     ctx.sellerId,
@@ -69,6 +70,7 @@ export async function listOrders(ctx: ServiceContext, input: ListInput): Promise
   )
   return {
     next: page.next,
+    previous: page.previous,
     rows: page.rows.map(({ order, customerName }) => ({
       orderId: order.orderId,
       test: order.test,

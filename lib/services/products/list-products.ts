@@ -1,16 +1,9 @@
-import {
-  countSales,
-  type ProductCursor,
-  type ProductFilter,
-  type ProductRow,
-  selectProducts,
-} from '@/db/queries/product-lists'
+import { countSales, type ProductFilter, type ProductRow, selectProducts } from '@/db/queries/product-lists'
 import { findProduct } from '@/db/queries/products'
+import { PAGE_SIZE, type Page, readCursor, toPage } from '@/lib/domain/paging'
 import { PRODUCT_KINDS, type ProductKind, type Provisioning } from '@/lib/domain/products'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { ServiceError } from '@/lib/services/errors'
-
-export const PAGE_SIZE = 50
 
 export type ProductView = {
   productId: string
@@ -29,22 +22,19 @@ export type ProductListRow = ProductView & {
   sales: number
 }
 
-export type ProductQuery = { q?: string; kind?: string; mode?: string; discovered?: string; before?: string }
+export type ProductQuery = { q?: string; kind?: string; mode?: string; discovered?: string; cursor?: string }
 
 /** A page of products, newest first. Unknown filter values count as none. */
-export async function listProducts(
-  ctx: ServiceContext,
-  query: ProductQuery,
-): Promise<{ rows: ProductListRow[]; next: string | null }> {
+export async function listProducts(ctx: ServiceContext, query: ProductQuery): Promise<Page<ProductListRow>> {
   requirePermission(ctx, 'portal:read')
-  const rows = await selectProducts(ctx.db, ctx.sellerId, readFilter(query), readCursor(query.before), PAGE_SIZE + 1)
-  const page = rows.slice(0, PAGE_SIZE)
-  const sold = await countSales(ctx.db, ctx.sellerId, [...new Set(page.map((row) => row.productId))])
-  const last = rows.length > PAGE_SIZE ? page.at(-1) : undefined
-  return {
-    rows: page.map((row) => ({ ...toView(row), sales: salesOf(row, sold) })),
-    next: last ? JSON.stringify([last.createdAt.toISOString(), last.productId, last.skuCode]) : null,
-  }
+  const place = readCursor(query.cursor)
+  const found = await selectProducts(ctx.db, ctx.sellerId, readFilter(query), place, PAGE_SIZE + 1)
+  const page = toPage(found, PAGE_SIZE, place, ({ createdAt, productId, skuCode }) => ({
+    at: createdAt,
+    id: `${productId} ${skuCode}`,
+  }))
+  const sold = await countSales(ctx.db, ctx.sellerId, [...new Set(page.rows.map((row) => row.productId))])
+  return { ...page, rows: page.rows.map((row) => ({ ...toView(row), sales: salesOf(row, sold) })) }
 }
 
 /** One product; throws `not_found`. */
@@ -77,18 +67,5 @@ function readFilter({ q, kind, mode, discovered }: ProductQuery): ProductFilter 
     kind: PRODUCT_KINDS.find((known) => known === kind),
     mode: (['builtin', 'manual', 'default'] as const).find((known) => known === mode),
     discovered: discovered === '1' ? true : undefined,
-  }
-}
-
-function readCursor(text: string | undefined): ProductCursor | undefined {
-  if (!text) return undefined
-  try {
-    const [at, productId, skuCode]: unknown[] = JSON.parse(text)
-    const createdAt = new Date(String(at))
-    if (Number.isNaN(createdAt.getTime()) || typeof productId !== 'string' || typeof skuCode !== 'string')
-      return undefined
-    return { createdAt, productId, skuCode }
-  } catch {
-    return undefined
   }
 }

@@ -42,13 +42,15 @@ export async function listTasks(ctx: ServiceContext, input: ListInput): Promise<
     now,
     text: q,
   }
-  const found = await selectTasks(ctx.db, ctx.sellerId, filter, readUuidCursor(cursor), limit + 1)
-  const page = toPage(found, limit, ({ task }) => ({
+  const place = readUuidCursor(cursor)
+  const found = await selectTasks(ctx.db, ctx.sellerId, filter, place, limit + 1)
+  const page = toPage(found, limit, place, ({ task }) => ({
     at: (view === 'closed' && task.closedAt) || task.dueAt,
     id: task.id,
   }))
   return {
     next: page.next,
+    previous: page.previous,
     rows: page.rows.map(({ task, ownerName, productName }) => ({
       id: task.id,
       kind: task.kind,

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import type { Page } from '@/lib/domain/paging'
 import type { ServiceContext } from '@/lib/services/context'
 import { revealContact } from '@/lib/services/customers/reveal-contact'
 import { listInstances } from '@/lib/services/instances/list'
@@ -54,6 +55,37 @@ describeOnBothDatabases('lists of orders, instances and jobs', (getDb) => {
     const jobs = await pages(listJobs, arrive)
     expect(new Set(jobs.map((row) => row.id)).size).toBe(jobs.length)
   })
+
+  test('the way back through a list is the way there', async () => {
+    for (const id of ['CS1', 'CS2', 'CS3', 'CS4', 'CS5', 'CS6', 'CS7']) {
+      await portal.bought(id)
+      if (id === 'CS3') portal.tick(1000)
+    }
+    await wayBack(listOrders, (row) => row.orderId)
+    await wayBack(listInstances, (row) => row.instanceId)
+    await wayBack(listJobs, (row) => row.id)
+  })
+
+  async function wayBack<Row>(
+    list: (ctx: ServiceContext, input: Record<string, unknown>) => Promise<Page<Row>>,
+    idOf: (row: Row) => string,
+  ) {
+    const there: string[][] = []
+    let page = await list(owner, { limit: 3 })
+    expect(page.previous).toBeNull()
+    for (;;) {
+      there.push(page.rows.map(idOf))
+      if (page.next === null) break
+      page = await list(owner, { limit: 3, cursor: page.next })
+    }
+    expect(there.length).toBeGreaterThan(2)
+    for (const ids of there.toReversed().slice(1)) {
+      page = await list(owner, { limit: 3, cursor: page.previous })
+      expect(page.rows.map(idOf)).toEqual(ids)
+    }
+    expect(page.previous).toBeNull()
+    expect(page.next).not.toBeNull()
+  }
 
   test('test rows are hidden until asked for', async () => {
     await portal.bought('CS1')

@@ -241,15 +241,18 @@ describeOnBothDatabases('settings and products', (getDb) => {
       }
       const first = await listProducts(ctx, {})
       expect(first.rows).toHaveLength(50)
-      const second = await listProducts(ctx, { before: first.next ?? '' })
+      const second = await listProducts(ctx, { cursor: first.next ?? '' })
       expect(second.rows).toHaveLength(2)
       expect(new Set([...first.rows, ...second.rows].map((row) => row.skuCode)).size).toBe(52)
+      const back = await listProducts(ctx, { cursor: second.previous ?? '' })
+      expect(back.rows.map((row) => row.skuCode)).toEqual(first.rows.map((row) => row.skuCode))
+      expect([first.previous, back.previous, second.next]).toEqual([null, null, null])
       expect((await listProducts(ctx, { mode: 'builtin' })).rows).toHaveLength(26)
       expect((await listProducts(ctx, { mode: 'default', q: '0% NO. 1' })).rows.map((row) => row.name)).toContain(
         '100% no. 1',
       )
       expect((await listProducts(ctx, { q: '1_0' })).rows).toEqual([])
-      expect((await listProducts(ctx, { kind: 'nonsense', before: 'x' })).rows).toHaveLength(50)
+      expect((await listProducts(ctx, { kind: 'nonsense', cursor: 'x' })).rows).toHaveLength(50)
     })
   })
 

@@ -3,18 +3,19 @@ import type { Metadata } from 'next'
 import { getLocale, getTimeZone, getTranslations } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { may } from '@/lib/domain/roles'
+import { exportHref, pageLinks } from '@/lib/http/list-params'
 import { type AuditRow, listAuditLog } from '@/lib/services/audit/list'
 import { listAuditFilterChoices } from '@/lib/services/audit/list-choices'
 import { buttonClass } from '@/lib/ui/button'
 import { type Column, DataTable } from '@/lib/ui/data-table'
 import { FilterBar } from '@/lib/ui/filter-bar'
-import { type FilterParams, filterHref } from '@/lib/ui/filter-href'
+import { type FilterParams, firstValue } from '@/lib/ui/filter-href'
 import { Forbidden } from '@/lib/ui/forbidden'
 import { EmptyState, Page, PageHeader } from '@/lib/ui/layout'
 import { Pager } from '@/lib/ui/pager'
 import { Time } from '@/lib/ui/time'
 import { auditWords } from './action-label'
-import { auditCursor, auditFilter, cursorText } from './audit-params'
+import { auditFilter } from './audit-params'
 
 type Props = { params: Promise<{ seller: string }>; searchParams: Promise<FilterParams> }
 
@@ -31,12 +32,12 @@ export default async function AuditPage({ params, searchParams }: Props) {
   if (ctx.actor.kind === 'user' && !may(ctx.actor.role, 'audit:read')) return <Forbidden />
   const timeZone = await getTimeZone()
   const filter = auditFilter(query, timeZone)
-  const [t, words, locale, choices, { rows, next }] = await Promise.all([
+  const [t, words, locale, choices, page] = await Promise.all([
     getTranslations('audit'),
     auditWords(),
     getLocale(),
     listAuditFilterChoices(ctx),
-    listAuditLog(ctx, { filter, cursor: auditCursor(query.before) }),
+    listAuditLog(ctx, { filter, cursor: firstValue(query.cursor) }),
   ])
   const path = `/${seller}/audit`
   const columns: Column<AuditRow>[] = [
@@ -85,11 +86,7 @@ export default async function AuditPage({ params, searchParams }: Props) {
             { kind: 'dates', from: 'from', to: 'to', label: t('time') },
           ]}
         >
-          <a
-            href={filterHref(`/${locale}${path}/export`, query, {})}
-            className={buttonClass('secondary', 'sm')}
-            download
-          >
+          <a href={exportHref(`/${locale}${path}/export`, query)} className={buttonClass('secondary', 'sm')} download>
             <Download aria-hidden="true" />
             {t('export')}
           </a>
@@ -97,15 +94,12 @@ export default async function AuditPage({ params, searchParams }: Props) {
         <DataTable
           label={t('title')}
           columns={columns}
-          rows={rows}
+          rows={page.rows}
           rowKey={(row) => row.id}
           rowHref={(row) => `${path}/${row.id}`}
           empty={<EmptyState title={t('empty.title')} text={t('empty.text')} />}
         />
-        <Pager
-          newer={query.before ? filterHref(path, query, {}) : null}
-          older={next && filterHref(path, query, { before: cursorText(next) })}
-        />
+        <Pager {...pageLinks(path, query, page)} />
       </div>
     </Page>
   )

@@ -35,7 +35,7 @@ export default async function InstancesPage({ params, searchParams }: Props) {
     getFormat(),
     getLocale(),
   ])
-  const [{ rows, next }, { chargingModes }] = await Promise.all([
+  const [page, { chargingModes }] = await Promise.all([
     listInstances(ctx, listParams(search, format.timeZone)),
     instanceFacets(ctx),
   ])
@@ -81,7 +81,7 @@ export default async function InstancesPage({ params, searchParams }: Props) {
       </FilterBar>
       <DataTable
         label={t('list')}
-        rows={rows}
+        rows={page.rows}
         rowKey={(row) => row.instanceId}
         rowHref={href}
         rowTone={(row) => (row.state === 'released' || row.test ? 'muted' : undefined)}
@@ -148,7 +148,7 @@ export default async function InstancesPage({ params, searchParams }: Props) {
           />
         }
       />
-      <Pager {...pageLinks(path, search, next)} />
+      <Pager {...pageLinks(path, search, page)} />
     </Page>
   )
 }

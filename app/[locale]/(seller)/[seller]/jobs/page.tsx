@@ -31,10 +31,7 @@ export default async function JobsPage({ params, searchParams }: Props) {
     getFormat(),
     getLocale(),
   ])
-  const [{ rows, next }, dead] = await Promise.all([
-    listJobs(ctx, listParams(search, format.timeZone)),
-    countDeadJobs(ctx),
-  ])
+  const [page, dead] = await Promise.all([listJobs(ctx, listParams(search, format.timeZone)), countDeadJobs(ctx)])
   const path = `/${seller}/jobs`
   const filtered = Object.keys(search).some((name) => name !== 'cursor')
   const role = ctx.actor.kind === 'user' ? ctx.actor.role : 'viewer'
@@ -78,7 +75,7 @@ export default async function JobsPage({ params, searchParams }: Props) {
       </FilterBar>
       <JobTable
         seller={seller}
-        rows={rows}
+        rows={page.rows}
         mayAct={may(role, 'fulfilment:write')}
         empty={
           <EmptyState
@@ -88,7 +85,7 @@ export default async function JobsPage({ params, searchParams }: Props) {
           />
         }
       />
-      <Pager {...pageLinks(path, search, next)} />
+      <Pager {...pageLinks(path, search, page)} />
     </Page>
   )
 }

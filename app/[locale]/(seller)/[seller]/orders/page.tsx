@@ -36,10 +36,7 @@ export default async function OrdersPage({ params, searchParams }: Props) {
     getFormat(),
     getLocale(),
   ])
-  const [{ rows, next }, facets] = await Promise.all([
-    listOrders(ctx, listParams(search, format.timeZone)),
-    orderFacets(ctx),
-  ])
+  const [page, facets] = await Promise.all([listOrders(ctx, listParams(search, format.timeZone)), orderFacets(ctx)])
   const path = `/${seller}/orders`
   const filtered = Object.keys(search).some((name) => name !== 'cursor')
   const options = (group: string, values: readonly string[]) =>
@@ -82,7 +79,7 @@ export default async function OrdersPage({ params, searchParams }: Props) {
       </FilterBar>
       <DataTable
         label={t('list')}
-        rows={rows}
+        rows={page.rows}
         rowKey={(row) => `${row.orderId} ${row.test}`}
         rowHref={(row) => orderHref(seller, row)}
         rowTone={(row) => (row.test ? 'muted' : undefined)}
@@ -168,7 +165,7 @@ export default async function OrdersPage({ params, searchParams }: Props) {
           />
         }
       />
-      <Pager {...pageLinks(path, search, next)} />
+      <Pager {...pageLinks(path, search, page)} />
     </Page>
   )
 }

@@ -4,6 +4,7 @@ import { getLocale, getTranslations } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { PRODUCT_KINDS } from '@/lib/domain/products'
 import { may } from '@/lib/domain/roles'
+import { exportHref, pageLinks } from '@/lib/http/list-params'
 import { getFormat } from '@/lib/i18n/get-format'
 import { listProducts, type ProductListRow } from '@/lib/services/products/list-products'
 import { getSettings } from '@/lib/services/settings/get-settings'
@@ -11,7 +12,7 @@ import { StatusBadge } from '@/lib/ui/badge'
 import { ButtonLink, buttonClass } from '@/lib/ui/button'
 import { type Column, DataTable } from '@/lib/ui/data-table'
 import { FilterBar } from '@/lib/ui/filter-bar'
-import { type FilterParams, filterHref } from '@/lib/ui/filter-href'
+import type { FilterParams } from '@/lib/ui/filter-href'
 import { EmptyState, Page, PageHeader } from '@/lib/ui/layout'
 import { Pager } from '@/lib/ui/pager'
 import { Time } from '@/lib/ui/time'
@@ -30,7 +31,7 @@ export default async function ProductsPage({ params, searchParams }: Props) {
   const { seller } = await params
   const query = await searchParams
   const ctx = await sellerContext(seller)
-  const [t, kinds, modes, words, format, locale, { rows, next }, { settings }] = await Promise.all([
+  const [t, kinds, modes, words, format, locale, page, { settings }] = await Promise.all([
     getTranslations('products'),
     getTranslations('enums.productKind'),
     getTranslations('enums.provisioning'),
@@ -112,11 +113,7 @@ export default async function ProductsPage({ params, searchParams }: Props) {
             { kind: 'toggle', name: 'discovered', label: t('discovered') },
           ]}
         >
-          <a
-            href={filterHref(`/${locale}${path}/export`, query, {})}
-            className={buttonClass('secondary', 'sm')}
-            download
-          >
+          <a href={exportHref(`/${locale}${path}/export`, query)} className={buttonClass('secondary', 'sm')} download>
             <Download aria-hidden="true" />
             {t('export')}
           </a>
@@ -124,15 +121,12 @@ export default async function ProductsPage({ params, searchParams }: Props) {
         <DataTable
           label={t('title')}
           columns={columns}
-          rows={rows}
+          rows={page.rows}
           rowKey={(row) => `${row.productId} ${row.skuCode}`}
           rowHref={(row) => productHref(seller, row)}
           empty={<EmptyState icon={<PackageOpen />} title={t('empty.title')} text={t('empty.text')} />}
         />
-        <Pager
-          newer={query.before ? filterHref(path, query, {}) : null}
-          older={next && filterHref(path, query, { before: next })}
-        />
+        <Pager {...pageLinks(path, query, page)} />
       </div>
     </Page>
   )

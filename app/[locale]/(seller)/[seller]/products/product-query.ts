@@ -7,5 +7,5 @@ export function productQuery(params: FilterParams): ProductQuery {
     const value = params[name]
     return Array.isArray(value) ? value[0] : value
   }
-  return { q: one('q'), kind: one('kind'), mode: one('mode'), discovered: one('discovered'), before: one('before') }
+  return { q: one('q'), kind: one('kind'), mode: one('mode'), discovered: one('discovered'), cursor: one('cursor') }
 }

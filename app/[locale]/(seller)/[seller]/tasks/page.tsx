@@ -31,7 +31,7 @@ export default async function TasksPage({ params, searchParams }: Props) {
   const search = await searchParams
   const ctx = await sellerContext(seller)
   const [t, format, locale] = await Promise.all([getTranslations('tasks'), getFormat(), getLocale()])
-  const { rows, next } = await listTasks(ctx, listParams(search, format.timeZone))
+  const page = await listTasks(ctx, listParams(search, format.timeZone))
   const path = `/${seller}/tasks`
   const view = VIEWS.find((candidate) => candidate === search.view) ?? 'open'
   const viewHref = (of: (typeof VIEWS)[number]) => (of === 'open' ? path : `${path}?view=${of}`)
@@ -64,7 +64,7 @@ export default async function TasksPage({ params, searchParams }: Props) {
       </FilterBar>
       <DataTable
         label={t('list')}
-        rows={rows}
+        rows={page.rows}
         rowKey={(row) => row.id}
         rowHref={(row) => `${path}/${row.id}`}
         columns={[
@@ -108,7 +108,7 @@ export default async function TasksPage({ params, searchParams }: Props) {
           />
         }
       />
-      <Pager {...pageLinks(path, search, next)} />
+      <Pager {...pageLinks(path, search, page)} />
     </Page>
   )
 }

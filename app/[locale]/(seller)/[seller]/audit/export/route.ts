@@ -3,7 +3,7 @@ import { getTimeZone, getTranslations } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { type CsvColumn, csvResponse, pagesOf } from '@/lib/http/csv'
 import { errorResponse } from '@/lib/http/problem'
-import { type AuditCursor, type AuditRow, listAuditLog } from '@/lib/services/audit/list'
+import { type AuditRow, listAuditLog } from '@/lib/services/audit/list'
 import { auditFilter } from '../audit-params'
 
 const PAGE = 500
@@ -18,7 +18,7 @@ export async function GET(
   try {
     const t = await getTranslations('audit')
     const filter = auditFilter(Object.fromEntries(request.nextUrl.searchParams), await getTimeZone())
-    const read = (cursor: AuditCursor | undefined) => listAuditLog(ctx, { filter, cursor, limit: PAGE })
+    const read = (cursor: string | undefined) => listAuditLog(ctx, { filter, cursor, limit: PAGE })
     const columns: CsvColumn<AuditRow>[] = [
       { title: t('time'), value: (row) => row.at },
       { title: t('actor'), value: (row) => row.actorName },

@@ -27,7 +27,7 @@ export async function GET(
       { title: t('sales'), value: (row) => row.sales },
       { title: t('changed'), value: (row) => row.updatedAt },
     ]
-    const pages = pagesOf((before: string | undefined) => listProducts(ctx, { ...query, before }))
+    const pages = pagesOf((cursor: string | undefined) => listProducts(ctx, { ...query, cursor }))
     return csvResponse(`${seller}-products`, columns, pages)
   } catch (error) {
     return errorResponse(error, ctx.log)
