@@ -120,6 +120,7 @@ test('after signing in one goes where one wanted to, but never to another site',
   await expect(inside).toHaveURL(/\/en\/sign-in\?next=/)
   await signIn(inside, person.email, PASSWORD)
   await expect(inside).toHaveURL(`${origin}/en/demo/orders?type=NEW`)
+  await inside.context().close()
 
   for (const next of ['https://evil.example/', '//evil.example/', '/\\evil.example/', 'javascript:alert(1)']) {
     const outside = await stranger(browser, baseURL)

@@ -4,8 +4,10 @@ import { cache } from 'react'
 import { getContainer } from '@/lib/container'
 import { SITE_STORES } from '@/lib/domain/seller'
 import { type LaunchState, launchState } from '@/lib/services/landing/launch-state'
+import { AutoRefresh } from '@/lib/ui/auto-refresh'
 import { buttonClass } from '@/lib/ui/button'
 import { BuyerShell } from '@/lib/ui/buyer-shell'
+import { ForwardTo } from '@/lib/ui/forward-to'
 
 type Props = { params: Promise<{ instance: string }> }
 
@@ -64,13 +66,32 @@ export default async function LaunchPage({ params }: Props) {
   )
 }
 
-/** React puts the element into the head. */
+/** By script, which leaves a page that is being read aloud or typed into alone; without scripts the browser does it. */
 function Refresh({ state }: { state: LaunchState }) {
-  if (state.kind === 'preparing') return <meta httpEquiv="refresh" content={String(LOOK_AGAIN_S)} />
+  if (state.kind === 'preparing') {
+    return (
+      <>
+        <AutoRefresh seconds={LOOK_AGAIN_S} quiet />
+        <Unscripted refresh={String(LOOK_AGAIN_S)} />
+      </>
+    )
+  }
   if (state.kind === 'ready' && state.frontEndUrl !== null) {
-    return <meta httpEquiv="refresh" content={`1; url=${state.frontEndUrl}`} />
+    return (
+      <>
+        <ForwardTo href={state.frontEndUrl} />
+        <Unscripted refresh={`1; url=${state.frontEndUrl}`} />
+      </>
+    )
   }
   return null
+}
+
+/** Written as text: React would lift the element out of the noscript into the head, for everybody. */
+function Unscripted({ refresh }: { refresh: string }) {
+  const content = refresh.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: the one value in it is escaped
+  return <noscript dangerouslySetInnerHTML={{ __html: `<meta http-equiv="refresh" content="${content}">` }} />
 }
 
 function Forward({ href, children }: { href: string; children: string }) {
