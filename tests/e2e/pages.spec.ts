@@ -97,15 +97,18 @@ async function inspect(page: Page, locale: 'en' | 'zh', path: string, status = 2
   await expect.soft(page.getByRole('heading', { level: 1 }), at).toHaveCount(1)
   await expect.soft(page, at).toHaveTitle(/\S/)
   await expect.soft(page.locator('body'), `${at}: untranslated`).not.toHaveText(UNTRANSLATED, { useInnerText: true })
-  expect.soft(await breaches(page, 'all'), `${at}, wide`).toEqual([])
-
-  await page.emulateMedia({ colorScheme: 'dark' })
-  expect.soft(await breaches(page, 'contrast'), `${at}, dark`).toEqual([])
+  // Structure and colours do not depend on the language.
+  const withAxe = locale === 'en'
+  if (withAxe) {
+    expect.soft(await breaches(page, 'all'), `${at}, wide`).toEqual([])
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect.soft(await breaches(page, 'contrast'), `${at}, dark`).toEqual([])
+  }
 
   await page.setViewportSize(PHONE)
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
   expect.soft(overflow, `${at}: wider than the phone`).toBeLessThanOrEqual(0)
-  expect.soft(await breaches(page, 'all but contrast'), `${at}, phone`).toEqual([])
+  if (withAxe) expect.soft(await breaches(page, 'all but contrast'), `${at}, phone`).toEqual([])
 }
 
 /** What axe finds against WCAG 2.2 AA, in short. */

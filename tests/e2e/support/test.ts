@@ -3,9 +3,13 @@ import { test as base, expect, type Page } from '@playwright/test'
 /** Faults that the browser met: nothing a page does may leave any, breaches of the security policy included. */
 export function watchFaults(page: Page, faults: string[] = []): string[] {
   page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`))
+  const pages = new Set<string>()
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) pages.add(request.url())
+  })
   page.on('console', (message) => {
     // A page that is not there says so in its status; tests look at that themselves.
-    const absent = message.text().includes('404') && message.location().url === page.url()
+    const absent = message.text().includes('404') && pages.has(message.location().url)
     if (message.type() === 'error' && !absent) faults.push(`${page.url()}: ${message.text()}`)
   })
   page.on('response', (response) => {
