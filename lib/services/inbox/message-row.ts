@@ -111,7 +111,7 @@ function detailOf(outcome: Outcome, parsed: Parsed | undefined): string | null {
 
 function idsOf(parsed: Parsed | undefined, outcome: Outcome) {
   const ids: { orderId?: string; orderLineId?: string; instanceId?: string } = parsed?.ok
-    ? idsOfCommand(parsed.command)
+    ? { ...parsed.ids, ...idsOfCommand(parsed.command) }
     : (parsed?.ids ?? {})
   const made = outcome.kind === 'created' || outcome.kind === 'notReady' ? outcome.instanceId : undefined
   return {
