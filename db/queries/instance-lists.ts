@@ -13,7 +13,7 @@ export type InstanceFilter = {
   chargingModes?: string[]
   /** Not released, and the expiry lies in [from, to): sorted by expiry. */
   expires?: { from: Date; to: Date }
-  /** Part of an instance, order or customer id, or of the product's name. */
+  /** Part of an instance, order or customer id, or of the product's or customer's name. */
   text?: string
 }
 
@@ -50,6 +50,7 @@ function instanceConditions(sellerId: string, filter: InstanceFilter): (SQL | un
           ilike(instances.orderId, containing(text)),
           ilike(instances.customerId, containing(text)),
           ilike(instances.productName, containing(text)),
+          ilike(customers.name, containing(text)),
         )
       : undefined,
   ]
@@ -121,14 +122,6 @@ export async function selectInstanceForLaunch(db: Db | Tx, instanceId: string) {
     .orderBy(instances.test, instances.sellerId)
     .limit(1)
   return rows[0] ?? null
-}
-
-export async function selectInstanceChargingModes(db: Db | Tx, sellerId: string): Promise<string[]> {
-  const rows = await db
-    .selectDistinct({ value: instances.chargingMode })
-    .from(instances)
-    .where(eq(instances.sellerId, sellerId))
-  return rows.flatMap((row) => row.value ?? []).sort()
 }
 
 export async function selectCustomer(db: Db | Tx, sellerId: string, customerId: string) {

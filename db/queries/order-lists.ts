@@ -14,7 +14,7 @@ export type OrderFilter = {
   lookup?: (typeof orders.$inferSelect)['lookup'][]
   from?: Date
   to?: Date
-  /** Part of an order id, product name or customer id. */
+  /** Part of an order id, of the product's or customer's name, or of the customer id. */
   text?: string
 }
 
@@ -49,6 +49,7 @@ function orderConditions(db: Db | Tx, sellerId: string, filter: OrderFilter): (S
           ilike(orders.orderId, containing(text)),
           ilike(orders.productName, containing(text)),
           ilike(orders.customerId, containing(text)),
+          ilike(customers.name, containing(text)),
         )
       : undefined,
   ]
@@ -127,14 +128,4 @@ export async function selectInstancesTouchedBy(db: Db | Tx, sellerId: string, te
       and(eq(instanceOrders.sellerId, sellerId), eq(instanceOrders.test, test), eq(instanceOrders.orderId, orderId)),
     )
     .orderBy(instanceOrders.createdAt, instances.instanceId)
-}
-
-/** Values people can filter by, as they occur. */
-export async function selectOrderFacets(db: Db | Tx, sellerId: string) {
-  const [types, modes] = await Promise.all([
-    db.selectDistinct({ value: orders.orderType }).from(orders).where(eq(orders.sellerId, sellerId)),
-    db.selectDistinct({ value: orders.chargingMode }).from(orders).where(eq(orders.sellerId, sellerId)),
-  ])
-  const present = (rows: { value: string | null }[]) => rows.flatMap((row) => row.value ?? []).sort()
-  return { types: present(types), chargingModes: present(modes) }
 }

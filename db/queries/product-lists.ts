@@ -35,6 +35,18 @@ export async function selectProducts(
     .limit(limit)
 }
 
+/** One entry per product id, its specifications taken together; by name. */
+export async function selectProductNames(db: Db | Tx, sellerId: string, limit: number) {
+  const name = sql<string>`min(${products.name})`
+  return db
+    .select({ productId: products.productId, name })
+    .from(products)
+    .where(eq(products.sellerId, sellerId))
+    .groupBy(products.productId)
+    .orderBy(name, products.productId)
+    .limit(limit)
+}
+
 /** Real instances ever made of these products, by specification. */
 export async function countSales(
   db: Db | Tx,

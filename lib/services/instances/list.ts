@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { selectInstanceChargingModes, selectInstances } from '@/db/queries/instance-lists'
+import { selectInstances } from '@/db/queries/instance-lists'
 import { INSTANCE_STATES, type InstanceState, instanceState } from '@/lib/domain/instance'
 import { PAGE_SIZE, type Page, readCursor, toPage } from '@/lib/domain/paging'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
@@ -72,10 +72,4 @@ export async function listInstances(ctx: ServiceContext, input: ListInput): Prom
       createdAt: instance.createdAt,
     })),
   }
-}
-
-/** Charging modes that occur, for the filter. */
-export async function instanceFacets(ctx: ServiceContext): Promise<{ chargingModes: string[] }> {
-  requirePermission(ctx, 'portal:read')
-  return { chargingModes: await selectInstanceChargingModes(ctx.db, ctx.sellerId) }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { selectInstancesBoughtBy, selectOrderFacets, selectOrders } from '@/db/queries/order-lists'
+import { selectInstancesBoughtBy, selectOrders } from '@/db/queries/order-lists'
 import { type InstanceState, instanceState } from '@/lib/domain/instance'
 import { PAGE_SIZE, type Page, readCursor, toPage } from '@/lib/domain/paging'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
@@ -87,10 +87,4 @@ export async function listOrders(ctx: ServiceContext, input: ListInput): Promise
         .map((instance) => ({ instanceId: instance.instanceId, state: instanceState(instance) })),
     })),
   }
-}
-
-/** Order types and charging modes that occur, for the filters. */
-export async function orderFacets(ctx: ServiceContext): Promise<{ types: string[]; chargingModes: string[] }> {
-  requirePermission(ctx, 'portal:read')
-  return selectOrderFacets(ctx.db, ctx.sellerId)
 }

@@ -3,10 +3,12 @@ import type { Metadata } from 'next'
 import { getLocale, getTranslations } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { INSTANCE_STATES } from '@/lib/domain/instance'
+import { CHARGING_MODES } from '@/lib/domain/order'
 import { exportHref, listParams, pageLinks, type SearchParams } from '@/lib/http/list-params'
 import { getFormat } from '@/lib/i18n/get-format'
 import { wordFor } from '@/lib/i18n/word-for'
-import { instanceFacets, listInstances } from '@/lib/services/instances/list'
+import { listInstances } from '@/lib/services/instances/list'
+import { listProductNames } from '@/lib/services/products/list-names'
 import { AutoRefresh } from '@/lib/ui/auto-refresh'
 import { buttonClass } from '@/lib/ui/button'
 import { CopyId } from '@/lib/ui/copy'
@@ -35,9 +37,9 @@ export default async function InstancesPage({ params, searchParams }: Props) {
     getFormat(),
     getLocale(),
   ])
-  const [page, { chargingModes }] = await Promise.all([
+  const [page, products] = await Promise.all([
     listInstances(ctx, listParams(search, format.timeZone)),
-    instanceFacets(ctx),
+    listProductNames(ctx),
   ])
   const path = `/${seller}/instances`
   const filtered = Object.keys(search).some((name) => name !== 'cursor')
@@ -66,11 +68,17 @@ export default async function InstancesPage({ params, searchParams }: Props) {
             kind: 'select',
             name: 'mode',
             label: t('filters.mode'),
-            options: chargingModes.map((value) => ({ value, label: wordFor(enums, 'chargingMode', value) })),
+            options: CHARGING_MODES.map((value) => ({ value, label: wordFor(enums, 'chargingMode', value) })),
           },
-          ...(['product', 'customer'] as const)
-            .filter((name) => search[name])
-            .map((name) => ({ kind: 'select' as const, name, label: t(`filters.${name}`), options: [] })),
+          {
+            kind: 'select',
+            name: 'product',
+            label: t('filters.product'),
+            options: products.map(({ productId, name }) => ({ value: productId, label: name })),
+          },
+          ...(search.customer
+            ? [{ kind: 'select' as const, name: 'customer', label: t('filters.customer'), options: [] }]
+            : []),
           { kind: 'toggle', name: 'test', label: t('filters.test') },
         ]}
       >

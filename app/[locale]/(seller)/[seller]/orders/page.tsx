@@ -2,10 +2,12 @@ import { Download, ReceiptText } from 'lucide-react'
 import type { Metadata } from 'next'
 import { getLocale, getTranslations } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
+import { CHARGING_MODES, ORDER_TYPES } from '@/lib/domain/order'
 import { exportHref, listParams, pageLinks, type SearchParams } from '@/lib/http/list-params'
 import { getFormat } from '@/lib/i18n/get-format'
 import { wordFor } from '@/lib/i18n/word-for'
-import { listOrders, orderFacets } from '@/lib/services/orders/list'
+import { listOrders } from '@/lib/services/orders/list'
+import { listProductNames } from '@/lib/services/products/list-names'
 import { AutoRefresh } from '@/lib/ui/auto-refresh'
 import { StatusBadge } from '@/lib/ui/badge'
 import { buttonClass } from '@/lib/ui/button'
@@ -36,7 +38,10 @@ export default async function OrdersPage({ params, searchParams }: Props) {
     getFormat(),
     getLocale(),
   ])
-  const [page, facets] = await Promise.all([listOrders(ctx, listParams(search, format.timeZone)), orderFacets(ctx)])
+  const [page, products] = await Promise.all([
+    listOrders(ctx, listParams(search, format.timeZone)),
+    listProductNames(ctx),
+  ])
   const path = `/${seller}/orders`
   const filtered = Object.keys(search).some((name) => name !== 'cursor')
   const options = (group: string, values: readonly string[]) =>
@@ -49,12 +54,12 @@ export default async function OrdersPage({ params, searchParams }: Props) {
         params={search}
         filters={[
           { kind: 'text', name: 'q', label: t('search') },
-          { kind: 'select', name: 'type', label: t('filters.type'), options: options('orderType', facets.types) },
+          { kind: 'select', name: 'type', label: t('filters.type'), options: options('orderType', ORDER_TYPES) },
           {
             kind: 'select',
             name: 'mode',
             label: t('filters.mode'),
-            options: options('chargingMode', facets.chargingModes),
+            options: options('chargingMode', CHARGING_MODES),
           },
           {
             kind: 'select',
@@ -66,9 +71,15 @@ export default async function OrdersPage({ params, searchParams }: Props) {
             })),
           },
           { kind: 'dates', from: 'from', to: 'to', label: t('filters.time') },
-          ...(['product', 'customer'] as const)
-            .filter((name) => search[name])
-            .map((name) => ({ kind: 'select' as const, name, label: t(`filters.${name}`), options: [] })),
+          {
+            kind: 'select',
+            name: 'product',
+            label: t('filters.product'),
+            options: products.map(({ productId, name }) => ({ value: productId, label: name })),
+          },
+          ...(search.customer
+            ? [{ kind: 'select' as const, name: 'customer', label: t('filters.customer'), options: [] }]
+            : []),
           { kind: 'toggle', name: 'test', label: t('filters.test') },
         ]}
       >
