@@ -29,6 +29,16 @@ export async function insertJob(tx: Tx, job: NewJob): Promise<void> {
   await tx.insert(jobs).values(jobRow(job)).onConflictDoNothing()
 }
 
+/** Whether a lane has work that still waits or runs. */
+export async function hasUnfinishedJob(tx: Tx, sellerId: string, lane: string): Promise<boolean> {
+  const rows = await tx
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(and(eq(jobs.sellerId, sellerId), eq(jobs.lane, lane), UNFINISHED(jobs.state)))
+    .limit(1)
+  return rows.length > 0
+}
+
 /** Written out, not as parameters: only so does a kept plan use the small indexes over unfinished jobs. */
 const UNFINISHED = (state: Column) => sql`${state} in ('waiting', 'running')`
 

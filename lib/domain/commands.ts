@@ -1,12 +1,10 @@
-import type { Order, PurchaseFacts } from './order'
-
 /**
  * What the marketplace can ask for, free of any wire format. Each protocol family's codec in lib/koogallery turns its
  * requests into these; services/inbox carries them out.
  */
 
 /** Interface families, told apart by the shape of the request (protocol/README.md). */
-export const FAMILIES = ['saas_v1', 'saas_v2', 'order_notify', 'unrecognised'] as const
+export const FAMILIES = ['saas_v2', 'license_code', 'license_async', 'order_notify', 'unrecognised'] as const
 export type Family = (typeof FAMILIES)[number]
 
 /** Interface classes an access key can be bound to (protocol/seller-center.md 3); `v1` is the single Key. */
@@ -17,12 +15,15 @@ export type KeyClass = (typeof KEY_CLASSES)[number]
 export const REFRESH_SCENES = ['TRIAL_TO_FORMAL', 'RENEWAL', 'UNSUBSCRIBE_RENEWAL_PERIOD', 'RENEWAL_CHANGE'] as const
 export type RefreshScene = (typeof REFRESH_SCENES)[number]
 
+/** Scenes of refreshLicenseCode (protocol/license.md 3.2.1). */
+export const CODE_REFRESH_SCENES = ['RENEWAL', 'UNSUBSCRIBE_RENEWAL_PERIOD'] as const
+export type CodeRefreshScene = (typeof CODE_REFRESH_SCENES)[number]
+
 /** Target of a change upon renewal; every member may be absent (protocol/saas-v2.md 4.7: table NOT FOUND). */
 export type TargetProduct = { productId?: string; skuCode?: string; linearValue?: string }
 
 export type Command =
-  /** With `facts` the order needs no query; `orderLineId` is empty in families without lines. */
-  | { kind: 'newInstance'; orderId: string; orderLineId: string; businessId: string; facts?: PurchaseFacts }
+  | { kind: 'newInstance'; orderId: string; orderLineId: string; businessId: string }
   | { kind: 'queryInstance'; instanceIds: string[] }
   | {
       kind: 'refreshInstance'
@@ -32,24 +33,32 @@ export type Command =
       instanceId: string
       productId?: string
       expireTime: Date
-      /** A frozen instance goes on with it, in families where nothing else says so. */
-      resumes?: boolean
-      /** What the call itself says of its order; then there is nothing to query. */
-      order?: Order
     }
   | { kind: 'updateInstanceStatus'; instanceId: string; status: 'FREEZE' | 'UNFREEZE' }
   | { kind: 'releaseInstance'; instanceId: string; orderId?: string; orderLineId?: string }
-  /** `target` and `order` in families whose calls carry them. */
-  | {
-      kind: 'upgradeInstance'
-      instanceId: string
-      orderId: string
-      orderLineId: string
-      target?: TargetProduct
-      order?: Order
-    }
+  | { kind: 'upgradeInstance'; instanceId: string; orderId: string; orderLineId: string }
   | { kind: 'changeInstanceCheck'; instanceId: string; target: TargetProduct }
   | { kind: 'orderNotify'; orderId: string; orderLineId?: string }
+  | {
+      kind: 'refreshLicenseCode'
+      scene: CodeRefreshScene
+      orderId: string
+      orderLineId: string
+      license: string
+      productId?: string
+      expireTime: Date
+    }
+  | { kind: 'updateLicenseCodeStatus'; license: string; status: 'FREEZE' | 'UNFREEZE' }
+  | { kind: 'releaseLicenseCode'; license: string; orderId?: string; orderLineId?: string }
+  /** A licence for one device, to be uploaded under the event's id (protocol/license.md 3.3.5). */
+  | {
+      kind: 'getLicenseAsync'
+      instanceId: string
+      effectiveTime: Date
+      expireTime?: Date
+      eventId: string
+      deviceFingerprint?: string
+    }
 
 export type CommandKind = Command['kind']
 

@@ -1,12 +1,22 @@
 import type { ProvisionAction } from './products'
 
 /** Work that follows a callback; each kind has one handler in lib/jobs/handlers. */
-export const JOB_KINDS = ['order_lookup', 'provision', 'bulk_retry'] as const
+export const JOB_KINDS = ['order_lookup', 'provision', 'license_upload', 'bulk_retry'] as const
 export type JobKind = (typeof JOB_KINDS)[number]
 
 export type JobPayload =
   | { kind: 'order_lookup'; orderId: string }
   | { kind: 'provision'; instanceId: string; action: ProvisionAction; orderId: string }
+  /** Times in ISO form. */
+  | {
+      kind: 'license_upload'
+      instanceId: string
+      eventId: string
+      origin: string
+      effectiveTime: string
+      expireTime: string | null
+      sentAt: string
+    }
   | { kind: 'bulk_retry'; runId: string }
 
 /** `dead`: attempts used up, or a fault no repetition can mend; waits for a person. */
@@ -14,7 +24,12 @@ export const JOB_STATES = ['waiting', 'running', 'done', 'dead', 'cancelled'] as
 export type JobState = (typeof JOB_STATES)[number]
 
 /** Attempts before a job is given up: with the delays below about three days; minutes where a person looks on. */
-export const MAX_ATTEMPTS: Record<JobKind, number> = { order_lookup: 40, provision: 40, bulk_retry: 10 }
+export const MAX_ATTEMPTS: Record<JobKind, number> = {
+  order_lookup: 40,
+  provision: 40,
+  license_upload: 40,
+  bulk_retry: 10,
+}
 
 const FIRST_DELAY_MS = 2_000
 const LONGEST_DELAY_MS = 2 * 3_600_000

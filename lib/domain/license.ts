@@ -44,6 +44,7 @@ export const LICENSE_HISTORY_KINDS = [
   'released',
   'revoked',
   'replaced',
+  'uploaded',
   'outdated_call',
 ] as const
 export type LicenseHistoryKind = (typeof LICENSE_HISTORY_KINDS)[number]
@@ -126,7 +127,16 @@ export type LicenseSettings = {
   expiryInKey?: boolean
   /** What the product may do, written into signed keys and answers: `{"edition":"pro"}`. */
   limits?: LicenseLimits
+  /** How getLicenseAsync is served: the key as `text` (default, at most 1024 characters) or in a `file`. */
+  delivery?: 'text' | 'file'
+  /** Name of that file, with the names of a URL template. */
+  fileName?: string
+  /** getLicenseAsync without a fingerprint is refused (000903). */
+  fingerprint?: 'required'
+  /** What counts the devices an order pays for (000900); absent: nothing. */
+  quota?: 'linear_value'
 }
+export const DEFAULT_LICENSE_FILE = 'license-{instanceId}.lic'
 export type LicenseLimits = Record<string, string | number | boolean>
 
 export const DEFAULT_LICENSE_SETTINGS: LicenseSettings = { source: 'generated' }

@@ -20,26 +20,35 @@ export type InstanceInfo = { instanceId: string; access?: AccessData; usage?: In
 
 export type Outcome =
   | { kind: 'done' }
-  /**
-   * The instance exists; `processing` while it is being prepared. `access` is what the buyer gets at this moment, until
-   * it is ready the launch page.
-   */
-  | { kind: 'created'; instanceId: string; processing: boolean; access?: AccessData }
+  /** The instance exists; `processing` asks the marketplace to poll queryInstance (000004). */
+  | { kind: 'created'; instanceId: string; processing: boolean; frontEndUrl?: string }
   | { kind: 'instances'; instances: InstanceInfo[] }
-  /** Everything asked for is still being prepared (000004); with launch pages, for families that know no waiting. */
-  | { kind: 'processing'; instances?: InstanceInfo[] }
+  /** Everything asked for is still being prepared (000004). */
+  | { kind: 'processing' }
   /** No such instance (000003). */
   | { kind: 'unknownInstance'; instanceIds: string[] }
   /** Strict promise: not ready, so the marketplace must call again (000005). */
   | { kind: 'notReady'; instanceId: string }
   /** changeInstanceCheck said no; the refusal code is NOT FOUND in the documents, so any but 000000. */
   | { kind: 'changeRefused'; reason: string }
+  /** A licence sold: the same instance and licence for an order, for ever (protocol/license.md 2.2). */
+  | { kind: 'licensed'; instanceId: string; license: string }
+  /** No licence is left to hand out (000100); after a refill the same call succeeds. */
+  | { kind: 'outOfStock' }
+  /** No such authorization code (000003). */
+  | { kind: 'unknownLicense' }
+  /** getLicenseAsync asked for what the order does not give (000900–000903). */
+  | { kind: 'licenseRefused'; reason: LicenseRefusal }
   /** The request cannot be understood (000002). */
   | { kind: 'invalid'; reason: RefusalReason; detail: string }
   /** Not authenticated (000001, or 000002 for clock and nonce faults). */
   | { kind: 'refused'; reason: RefusalReason; detail: string }
   /** A fault of ours (000005). */
   | { kind: 'internal' }
+
+/** Why no licence is given to a device (protocol/license.md 3.3.6). */
+export const LICENSE_REFUSALS = ['quota_used_up', 'outside_term', 'expiry_missing', 'fingerprint_missing'] as const
+export type LicenseRefusal = (typeof LICENSE_REFUSALS)[number]
 
 /** Why a call was turned away; a closed set, each with a text and a cure in both languages. */
 export const REFUSAL_REASONS = [
@@ -63,7 +72,7 @@ export const REFUSAL_REASONS = [
 ] as const
 export type RefusalReason = (typeof REFUSAL_REASONS)[number]
 
-/** The marketplace's result codes (protocol/saas-v2.md 5). */
+/** The marketplace's result codes (protocol/saas-v2.md 5, license.md 2.7 and 3.3.6). */
 export const RESULT_CODES = {
   success: '000000',
   authenticationFailed: '000001',
@@ -71,4 +80,9 @@ export const RESULT_CODES = {
   instanceNotFound: '000003',
   processing: '000004',
   internalError: '000005',
+  noResource: '000100',
+  quotaUsedUp: '000900',
+  outsideTerm: '000901',
+  expiryMissing: '000902',
+  fingerprintMissing: '000903',
 } as const

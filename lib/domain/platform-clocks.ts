@@ -28,14 +28,6 @@ export type ClockRow = {
 }
 
 export const PLATFORM_CLOCKS: readonly ClockRow[] = [
-  // SaaS V1.0 (protocol/saas-v1.md 1.3). Where one edition says "a single call" the longer window is shown.
-  row('saas_v1', 'newInstance', 180, 60, 'refunded', 'documented'),
-  row('saas_v1', 'upgrade', 180, 60, 'refunded', 'documented'),
-  row('saas_v1', 'refreshInstance', 60, null, 'stops', 'documented'),
-  row('saas_v1', 'expireInstance', 60, null, 'stops', 'documented'),
-  row('saas_v1', 'releaseInstance', 60, null, 'stops', 'documented'),
-  row('saas_v1', 'instanceStatus', null, null, 'unknown', 'documented'),
-  row('saas_v1', 'queryInstance', null, null, 'unknown', 'documented'),
   row('saas_v2', 'newInstance', 180, 60, 'refunded', 'documented'),
   row('saas_v2', 'upgradeInstance', 180, null, 'refunded', 'inferred'),
   row('saas_v2', 'updateInstanceStatus', 60, null, 'stops', 'documented'),
@@ -44,6 +36,15 @@ export const PLATFORM_CLOCKS: readonly ClockRow[] = [
   // Polled after creation until it is answered: neither interval nor limit is documented.
   row('saas_v2', 'queryInstance', null, null, 'unknown', 'documented'),
   row('saas_v2', 'changeInstanceCheck', null, null, 'single', 'inferred'),
+  row('license_code', 'refreshLicenseCode', 120, 2, 'stops', 'documented'),
+  row('license_code', 'updateLicenseCodeStatus', 120, 2, 'stops', 'documented'),
+  row('license_code', 'releaseLicenseCode', 120, 2, 'stops', 'documented'),
+  // Another passage says 3 hours until the refund (protocol/license.md 3.3.7); the shorter one is the safer.
+  row('license_async', 'newInstance', 120, 2, 'refunded', 'documented'),
+  row('license_async', 'refreshInstance', 120, null, 'stops', 'documented'),
+  row('license_async', 'updateInstanceStatus', 120, null, 'stops', 'documented'),
+  row('license_async', 'releaseInstance', null, null, 'unknown', 'inferred'),
+  row('license_async', 'getLicenseAsync', null, null, 'unknown', 'inferred'),
   row('order_notify', 'orderNotify', 180, null, 'stops', 'documented'),
 ]
 
@@ -56,6 +57,11 @@ function row(
   evidence: Evidence,
 ): ClockRow {
   return { family, activity, windowMinutes, intervalMinutes, end, evidence }
+}
+
+/** Four calls of L-IND are SaaS V2.0 on the wire; only what was sold tells whose clock runs (protocol/license.md 3.3). */
+export function clockFamily(family: Family, soldAsLicense: boolean): Family {
+  return family === 'saas_v2' && soldAsLicense ? 'license_async' : family
 }
 
 export type Clock = {

@@ -34,6 +34,16 @@ export type SellerSettings = {
   inboundEncryptType: EncryptType
   /** Minutes a V1.0 call's timeStamp may differ from our clock; null for any: the documents name no limit. */
   v1WindowMinutes: number | null
+  /** A callback about an authorization code never seen: take it up (its purchase makes no call), or answer 000003. */
+  unknownLicenseCode: 'adopt' | 'not_found'
+  /** getLicenseAsync, whose licence follows by upload: 000004 (asynchronous) or 000000. */
+  licenseAsyncAnswer: 'processing' | 'success'
+  /** How the body of a licence upload is signed: the documents do not say. */
+  uploadSigning: 'body_hash' | 'unsigned_payload'
+  /** Minutes in which an authorization code's state is answered without asking the marketplace again. */
+  codeFreshMinutes: number
+  /** Hours for which the last good answer is served while the marketplace cannot be asked. */
+  codeOutageHours: number
   /** Hours a manual task may take before it is overdue. */
   taskHours: number
 }
@@ -48,6 +58,11 @@ export const DEFAULT_SELLER_SETTINGS: SellerSettings = {
   encryptType: '1',
   inboundEncryptType: '1',
   v1WindowMinutes: null,
+  unknownLicenseCode: 'adopt',
+  licenseAsyncAnswer: 'processing',
+  uploadSigning: 'body_hash',
+  codeFreshMinutes: 10,
+  codeOutageHours: 72,
   taskHours: 2,
 }
 

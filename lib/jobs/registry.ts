@@ -1,5 +1,6 @@
 import type { JobPayload } from '@/lib/domain/jobs'
 import { lookUpOrder } from '@/lib/services/fulfilment/look-up-order'
+import { uploadLicense } from '@/lib/services/licensing/upload-license'
 import { retryNext } from '@/lib/services/messages/retry-next'
 import { prepare } from '@/lib/services/provisioning/prepare'
 import type { Work, WorkResult } from '@/lib/services/work'
@@ -11,6 +12,8 @@ export function attempt(work: Work, payload: JobPayload): Promise<WorkResult> {
       return lookUpOrder(work, payload.orderId)
     case 'provision':
       return prepare(work, payload)
+    case 'license_upload':
+      return uploadLicense(work, payload)
     case 'bulk_retry':
       return retryNext(work, payload.runId)
     default:

@@ -3,7 +3,7 @@ import { type Command, MOCK_ORDER_PREFIX } from '@/lib/domain/commands'
 import type { RefusalReason } from '@/lib/domain/outcomes'
 import { decodeUtf8 } from './canonical-json'
 import type { BodyIds, Parsed } from './codec'
-import { parseCompactTime } from './times'
+import { parseCompactTime, parseLenientTime } from './times'
 
 /**
  * Reading of signed JSON bodies told apart by `activity`, shared by the families that use them
@@ -25,7 +25,7 @@ export function activity<Shape extends z.ZodRawShape>(
 ): Activity {
   const schema = z.object(shape)
   return {
-    members: new Set([...Object.keys(shape), 'activity', 'testFlag', 'businessId', 'timeStamp']),
+    members: new Set([...Object.keys(shape), 'activity', 'testFlag', 'businessId']),
     read(body) {
       const result = schema.safeParse(body)
       if (result.success) return { ok: true, command: toCommand(result.data) }
@@ -51,14 +51,19 @@ export const text = (max: number) =>
 export const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
   z.enum(values, { error: reasonOf })
 
-/** `yyyyMMddHHmmss`, with or without milliseconds, UTC (protocol/saas-v2.md 4.3). */
-export const utcTime = () =>
-  text(20).transform((value, context) => {
-    const date = parseCompactTime(value)
+const timeOf = (max: number, read: (text: string) => Date | undefined) =>
+  text(max).transform((value, context) => {
+    const date = read(value)
     if (date) return date
     context.addIssue({ code: 'custom', message: 'bad_value' satisfies RefusalReason })
     return z.NEVER
   })
+
+/** `yyyyMMddHHmmss`, with or without milliseconds, UTC (protocol/saas-v2.md 4.3). */
+export const utcTime = () => timeOf(20, parseCompactTime)
+
+/** The same, or `yyyy-MM-dd HH:mm:ss z`, UTC (protocol/license.md 3.3.5). */
+export const lenientTime = () => timeOf(32, parseLenientTime)
 
 /** Several ids in one string, separated by commas; blanks and repeats are dropped. */
 export const idList = (limits: { ids: number; length: number }) =>
@@ -101,24 +106,17 @@ function maximumOf(issue: z.core.$ZodIssue): string {
   return issue.code === 'custom' ? String(issue.params?.maximum ?? 'allowed') : 'allowed'
 }
 
-type Seen = { activity?: string; test: boolean; ids: BodyIds }
-
-function refuse(reason: RefusalReason, detail: string, seen: Seen) {
-  return { ok: false, reason, detail, ...seen } as const
-}
-
 /** Reads a body with the activities of one family. */
 export function parseActivities(activities: ReadonlyMap<string, Activity>, bytes: Uint8Array): Parsed {
+  const refuse = (reason: RefusalReason, detail: string, more: { activity?: string; test: boolean; ids: BodyIds }) =>
+    ({ ok: false, reason, detail, ...more }) as const
   const nothing = { test: false, ids: {} }
+
   const json = decodeUtf8(bytes)
   if (json === undefined) return refuse('invalid_utf8', 'The body is not valid UTF-8.', nothing)
   const body = readMembers(json)
   if (!body) return refuse('invalid_json', 'The body is not a JSON object.', nothing)
-  return readActivities(activities, body)
-}
 
-/** Reads members, from wherever they come, with the activities of one family; blank ones must have been left out. */
-export function readActivities(activities: ReadonlyMap<string, Activity>, body: Members): Parsed {
   const { activity: name } = body
   const test = isTest(body)
   const seen = { activity: shortText(name), test, ids: readIds(body) }
@@ -136,7 +134,6 @@ export function readActivities(activities: ReadonlyMap<string, Activity>, body: 
     command: result.command,
     test,
     activity: name,
-    ids: seen.ids,
     ...(businessId === undefined ? {} : { businessId }),
     unknownFields: Object.keys(body)
       .filter((field) => !known.members.has(field) && isPlainText(field))
@@ -166,7 +163,7 @@ function isTest(body: Members): boolean {
 
 function readIds(body: Members): BodyIds {
   const ids: BodyIds = {}
-  for (const name of ['orderId', 'orderLineId', 'instanceId'] as const) {
+  for (const name of ['orderId', 'orderLineId', 'instanceId', 'license'] as const) {
     const value = shortText(body[name])
     if (value !== undefined) ids[name] = value
   }

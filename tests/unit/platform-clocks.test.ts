@@ -4,16 +4,9 @@ import { type Clock, clockFor, compareClocks, PLATFORM_CLOCKS, urgencyOf } from 
 const START = new Date('2026-11-05T08:00:00Z')
 const minute = (minutes: number) => new Date(START.getTime() + minutes * 60_000)
 
-describe('clock table (protocol/saas-v1.md 1.3, saas-v2.md 1.1)', () => {
+describe('clock table', () => {
   test.each([
     // family, activity, window end, next call after the first failure, outcome, evidence
-    ['saas_v1', 'newInstance', 180, 60, 'refunded', 'documented'],
-    ['saas_v1', 'upgrade', 180, 60, 'refunded', 'documented'],
-    ['saas_v1', 'refreshInstance', 60, undefined, 'stops', 'documented'],
-    ['saas_v1', 'expireInstance', 60, undefined, 'stops', 'documented'],
-    ['saas_v1', 'releaseInstance', 60, undefined, 'stops', 'documented'],
-    ['saas_v1', 'instanceStatus', undefined, undefined, 'unknown', 'documented'],
-    ['saas_v1', 'queryInstance', undefined, undefined, 'unknown', 'documented'],
     ['saas_v2', 'newInstance', 180, 60, 'refunded', 'documented'],
     ['saas_v2', 'upgradeInstance', 180, undefined, 'refunded', 'inferred'],
     ['saas_v2', 'updateInstanceStatus', 60, undefined, 'stops', 'documented'],
@@ -21,6 +14,16 @@ describe('clock table (protocol/saas-v1.md 1.3, saas-v2.md 1.1)', () => {
     ['saas_v2', 'releaseInstance', 60, undefined, 'stops', 'inferred'],
     ['saas_v2', 'queryInstance', undefined, undefined, 'unknown', 'documented'],
     ['saas_v2', 'changeInstanceCheck', undefined, undefined, 'single', 'inferred'],
+    // protocol/license.md 3.2.4: 60 times, every 2 minutes
+    ['license_code', 'refreshLicenseCode', 120, 2, 'stops', 'documented'],
+    ['license_code', 'updateLicenseCodeStatus', 120, 2, 'stops', 'documented'],
+    ['license_code', 'releaseLicenseCode', 120, 2, 'stops', 'documented'],
+    // protocol/license.md 3.3.7
+    ['license_async', 'newInstance', 120, 2, 'refunded', 'documented'],
+    ['license_async', 'refreshInstance', 120, undefined, 'stops', 'documented'],
+    ['license_async', 'updateInstanceStatus', 120, undefined, 'stops', 'documented'],
+    ['license_async', 'releaseInstance', undefined, undefined, 'unknown', 'inferred'],
+    ['license_async', 'getLicenseAsync', undefined, undefined, 'unknown', 'inferred'],
     ['order_notify', 'orderNotify', 180, undefined, 'stops', 'documented'],
   ] as const)('%s %s', (family, activity, end, next, outcome, evidence) => {
     const clock = clockFor(family, activity, START, [START], minute(1))
@@ -30,8 +33,8 @@ describe('clock table (protocol/saas-v1.md 1.3, saas-v2.md 1.1)', () => {
   })
 
   test('every row is tested above and none is there twice', () => {
-    expect(PLATFORM_CLOCKS).toHaveLength(15)
-    expect(new Set(PLATFORM_CLOCKS.map((row) => `${row.family} ${row.activity}`)).size).toBe(15)
+    expect(PLATFORM_CLOCKS).toHaveLength(16)
+    expect(new Set(PLATFORM_CLOCKS.map((row) => `${row.family} ${row.activity}`)).size).toBe(16)
   })
 
   test.each([

@@ -1,6 +1,10 @@
 import type { Tx } from '@/db/types'
 import type { Command } from '@/lib/domain/commands'
 import type { Outcome } from '@/lib/domain/outcomes'
+import { getLicenseAsync } from '@/lib/services/licensing/get-license-async'
+import { refreshLicenseCode } from '@/lib/services/licensing/refresh-license-code'
+import { releaseLicenseCode } from '@/lib/services/licensing/release-license-code'
+import { updateLicenseCodeStatus } from '@/lib/services/licensing/update-license-code-status'
 import type { Call } from './call'
 import { changeInstanceCheck } from './change-instance-check'
 import { newInstance } from './new-instance'
@@ -30,6 +34,14 @@ export async function carryOut(tx: Tx, call: Call, command: Command): Promise<Ou
       return changeInstanceCheck(tx, call, command)
     case 'orderNotify':
       return orderNotify(tx, call, command)
+    case 'refreshLicenseCode':
+      return refreshLicenseCode(tx, call, command)
+    case 'updateLicenseCodeStatus':
+      return updateLicenseCodeStatus(tx, call, command)
+    case 'releaseLicenseCode':
+      return releaseLicenseCode(tx, call, command)
+    case 'getLicenseAsync':
+      return getLicenseAsync(tx, call, command)
     default:
       return command satisfies never
   }

@@ -4,6 +4,7 @@ import { createOpenApiClient } from '@/lib/koogallery/open-api/client'
 import { OpenApiError } from '@/lib/koogallery/open-api/errors'
 import type { ServiceContext } from '@/lib/services/context'
 import { askPerson } from '@/lib/services/provisioning/prepare'
+import { openApiConfig } from '@/lib/services/settings/open-api-config'
 import type { Work, WorkResult } from '@/lib/services/work'
 import { saveOrder } from './save-order'
 
@@ -23,14 +24,7 @@ export async function lookUpOrder({ ctx, known, job, fetch }: Work, orderId: str
     onDead: (tx: Tx) => giveUp(tx, ctx, key, error, known.seller.settings.taskHours),
   })
   if (!openApi) return failed('The account has no open-API credentials. Enter them under Settings.', true)
-  const client = createOpenApiClient({
-    baseUrl: openApi.baseUrl,
-    fallbackUrl: openApi.fallbackUrl ?? undefined,
-    accessKeyId: openApi.accessKeyId,
-    secretAccessKey: openApi.secretAccessKey,
-    fetch,
-    now: ctx.now,
-  })
+  const client = createOpenApiClient(openApiConfig(openApi, { fetch, now: ctx.now }))
   try {
     const { order, host } = await client.queryOrder({ orderId })
     return {

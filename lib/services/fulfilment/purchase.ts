@@ -3,7 +3,6 @@ import { jobRow } from '@/db/queries/jobs'
 import { instanceHistory, instanceOrders, instances, jobs, orders } from '@/db/schema'
 import type { Write } from '@/db/write-together'
 import { type Command, MOCK_ORDER_PREFIX } from '@/lib/domain/commands'
-import type { PurchaseFacts } from '@/lib/domain/order'
 import type { Outcome } from '@/lib/domain/outcomes'
 import { launchUrl, openAccess, sealAccess } from '@/lib/services/provisioning/access-data'
 import { builtinAccess } from '@/lib/services/provisioning/builtin'
@@ -24,14 +23,14 @@ export function planPurchase(
   after?: string,
 ): { writes: Write[]; outcome: Outcome } {
   const { ctx, test } = call
-  const { orderId, orderLineId, facts } = command
+  const { orderId, orderLineId } = command
   const instance = firstInstance(call, command)
   const { sellerId, instanceId, createdAt } = instance
-  const canLookUp = !facts && call.seller.openApi !== null && (!test || orderId.startsWith(MOCK_ORDER_PREFIX))
+  const canLookUp = call.seller.openApi !== null && (!test || orderId.startsWith(MOCK_ORDER_PREFIX))
   const { mode } = provisioningOf(call, instance)
   const job = canLookUp
     ? lookUpJob(ctx, { orderId, test })
-    : test || facts
+    : test
       ? null
       : provisionJob(ctx, instance, { action: 'create', orderId, mode })
   const follow = (name: string, table: Extract<Write, { kind: 'insert' }>['table'], row: Record<string, unknown>) =>
@@ -64,35 +63,39 @@ export function planPurchase(
 
 /** What the purchase call is answered for an instance as it is now. */
 export function purchaseOutcome(call: Pick<Call, 'ctx' | 'seller' | 'products'>, instance: InstanceRow): Outcome {
-  const { ctx } = call
+  const { ctx, seller } = call
   const { instanceId } = instance
-  const released = instance.status === 'released'
-  const ready = instance.readiness === 'ready' && !released
+  const ready = instance.readiness === 'ready'
   // What was released before it was ready will never be: asking again would not help.
-  const settled = ready || released
+  const settled = ready || instance.status === 'released'
   if (!settled && provisioningOf(call, instance).promise === 'strict') return { kind: 'notReady', instanceId }
   const access = ready ? openAccess(ctx.secretBox, instance, instance.access) : null
   return {
     kind: 'created',
     instanceId,
-    processing: !settled,
-    access: access ?? { frontEndUrl: launchUrl(ctx.publicUrl, instanceId) },
+    processing: !settled && seller.settings.pendingPurchase === 'processing',
+    frontEndUrl: seller.settings.purchaseAppInfo
+      ? (access?.frontEndUrl ?? launchUrl(ctx.publicUrl, instanceId))
+      : undefined,
   }
 }
 
-function firstInstance(call: Call, { orderId, orderLineId, facts }: PurchaseCommand): InstanceRow {
+function firstInstance(call: Call, { orderId, orderLineId }: PurchaseCommand): InstanceRow {
   const { ctx, test } = call
   const instanceId = ctx.newId()
   const now = ctx.now()
-  const product = productOfFacts(facts)
   return {
     sellerId: ctx.sellerId,
     instanceId,
     test,
     orderId,
     orderLineId,
-    item: facts?.item ?? '',
-    ...product,
+    item: '',
+    productId: null,
+    skuCode: null,
+    productName: null,
+    linearValue: null,
+    chargingMode: null,
     customerId: null,
     status: 'open',
     // Test instances are ready at once and never reach the seller's product.
@@ -103,33 +106,16 @@ function firstInstance(call: Call, { orderId, orderLineId, facts }: PurchaseComm
     frozenAt: null,
     releasedAt: null,
     readyAt: test ? now : null,
-    access: test ? testAccess(call, product, { instanceId, orderId, orderLineId }) : null,
+    access: test ? testAccess(call, { instanceId, orderId, orderLineId }) : null,
     version: 0,
     createdAt: now,
     updatedAt: now,
   }
 }
 
-/** Known at once, the product decides how the instance is prepared and what the answer may promise. */
-function productOfFacts(facts: PurchaseFacts | undefined) {
-  const line = facts?.order.lines[0]
-  const product = line?.products[0]
-  return {
-    productId: product?.productId ?? null,
-    skuCode: product?.skuCode ?? null,
-    productName: product?.productName ?? null,
-    linearValue: product?.linearValue ?? null,
-    chargingMode: line?.chargingMode || null,
-  }
-}
-
-function testAccess(
-  call: Call,
-  product: { productId: string | null; skuCode: string | null },
-  ids: { instanceId: string; orderId: string; orderLineId: string },
-): string {
+function testAccess(call: Call, ids: { instanceId: string; orderId: string; orderLineId: string }): string {
   const { ctx } = call
-  const provisioning = provisioningOf(call, product)
+  const provisioning = provisioningOf(call, { productId: null, skuCode: null })
   const access =
     provisioning.mode === 'builtin'
       ? builtinAccess(provisioning, ids)

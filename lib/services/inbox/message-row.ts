@@ -3,7 +3,8 @@ import type { MessageRow } from '@/db/queries/inbox'
 import type { Command, Family } from '@/lib/domain/commands'
 import type { Verdict } from '@/lib/domain/messages'
 import type { Outcome } from '@/lib/domain/outcomes'
-import type { Parsed, RawRequest, Rendered } from '@/lib/koogallery/codec'
+import type { BodyIds, Parsed, RawRequest, Rendered } from '@/lib/koogallery/codec'
+import { codeSubject } from '@/lib/services/licensing/code-subject'
 
 /** Unsigned calls are kept only so far: enough to see what they are. */
 const UNSIGNED_BODY_LIMIT = 64 * 1024
@@ -78,8 +79,12 @@ export function verdictOf(outcome: Outcome): Verdict {
     case 'instances':
     case 'processing':
     case 'changeRefused':
+    case 'licensed':
       return 'accepted'
     case 'unknownInstance':
+    case 'unknownLicense':
+    case 'licenseRefused':
+    case 'outOfStock':
     case 'notReady':
     case 'internal':
       return 'failed'
@@ -111,9 +116,9 @@ function detailOf(outcome: Outcome, parsed: Parsed | undefined): string | null {
 
 function idsOf(parsed: Parsed | undefined, outcome: Outcome) {
   const ids: { orderId?: string; orderLineId?: string; instanceId?: string } = parsed?.ok
-    ? { ...parsed.ids, ...idsOfCommand(parsed.command) }
-    : (parsed?.ids ?? {})
-  const made = outcome.kind === 'created' || outcome.kind === 'notReady' ? outcome.instanceId : undefined
+    ? idsOfCommand(parsed.command)
+    : idsOfRefused(parsed?.ids ?? {})
+  const made = 'instanceId' in outcome ? outcome.instanceId : undefined
   return {
     businessId: parsed?.ok ? (parsed.businessId ?? null) : null,
     orderId: clean(ids.orderId ?? null, 64),
@@ -123,7 +128,12 @@ function idsOf(parsed: Parsed | undefined, outcome: Outcome) {
 }
 
 function idsOfCommand(command: Command): { orderId?: string; orderLineId?: string; instanceId?: string } {
-  return command.kind === 'queryInstance' ? { instanceId: command.instanceIds[0] } : command
+  if (command.kind === 'queryInstance') return { instanceId: command.instanceIds[0] }
+  return 'license' in command ? { ...command, instanceId: codeSubject(command.license) } : command
+}
+
+function idsOfRefused({ license, ...ids }: BodyIds) {
+  return license === undefined ? ids : { ...ids, instanceId: codeSubject(license) }
 }
 
 /** Text as the database takes it: no NUL, bounded. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LEAST_PATTERN_BITS, LICENSE_FORMATS, patternBits } from '@/lib/domain/license'
-import { PRODUCT_KINDS, PROMISES } from '@/lib/domain/products'
+import { PRODUCT_KINDS, PROMISES, unknownTemplateNames } from '@/lib/domain/products'
 import { urlTemplate } from '@/lib/services/urls'
 
 const promise = z.enum(PROMISES).default('instant')
@@ -80,6 +80,16 @@ export const licenseSchema = z
     lowStock: z.number().int().min(0).max(100_000).optional(),
     expiryInKey: z.boolean().optional(),
     limits: licenseLimitsSchema.optional(),
+    delivery: z.enum(['text', 'file']).optional(),
+    fileName: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .refine((name) => unknownTemplateNames(name).length === 0, 'Names something that nothing fills in.')
+      .optional(),
+    fingerprint: z.literal('required').optional(),
+    quota: z.literal('linear_value').optional(),
   })
   .refine((license) => license.format !== 'pattern' || license.pattern !== undefined, {
     path: ['pattern'],

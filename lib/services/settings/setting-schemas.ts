@@ -43,6 +43,11 @@ export const settingsSchema = z
     encryptType: z.enum(ENCRYPT_TYPES),
     inboundEncryptType: z.enum(ENCRYPT_TYPES),
     v1WindowMinutes: z.number().int().min(1).max(10_080).nullable(),
+    unknownLicenseCode: z.enum(['adopt', 'not_found']),
+    licenseAsyncAnswer: z.enum(['processing', 'success']),
+    uploadSigning: z.enum(['body_hash', 'unsigned_payload']),
+    codeFreshMinutes: z.number().int().min(0).max(1_440),
+    codeOutageHours: z.number().int().min(1).max(720),
     taskHours: z.number().int().min(1).max(720),
   })
   .partial()

@@ -1,8 +1,17 @@
 import { useTranslations } from 'next-intl'
+import { LICENSE_REFUSALS } from '@/lib/domain/outcomes'
 import { Card, DefinitionList } from '@/lib/ui/layout'
 import { refusalWords } from '../words'
 
-const OUTCOMES = ['unknownInstance', 'notReady', 'changeRefused', 'internal'] as const
+const OUTCOMES = [
+  'unknownInstance',
+  'unknownLicense',
+  'outOfStock',
+  ...LICENSE_REFUSALS,
+  'notReady',
+  'changeRefused',
+  'internal',
+] as const
 type Explained = (typeof OUTCOMES)[number]
 
 /** Whether a reason wants explaining at all. */

@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto'
+
+/** Names an authorization code without giving it away. */
+export function codeDigest(code: string): string {
+  return createHash('sha256').update(code).digest('hex')
+}
+
+/**
+ * What a code is called in lists of calls, in the place where other families name an instance: it tells which calls
+ * belong together.
+ */
+export function codeSubject(code: string): string {
+  return `code-${codeDigest(code).slice(0, 16)}`
+}
+
+export function isCodeSubject(id: string): boolean {
+  return /^code-[0-9a-f]{16}$/.test(id)
+}
