@@ -1,10 +1,12 @@
+import type { Order, PurchaseFacts } from './order'
+
 /**
  * What the marketplace can ask for, free of any wire format. Each protocol family's codec in lib/koogallery turns its
  * requests into these; services/inbox carries them out.
  */
 
 /** Interface families, told apart by the shape of the request (protocol/README.md). */
-export const FAMILIES = ['saas_v2', 'license_code', 'license_async', 'order_notify', 'unrecognised'] as const
+export const FAMILIES = ['saas_v1', 'saas_v2', 'license_code', 'license_async', 'order_notify', 'unrecognised'] as const
 export type Family = (typeof FAMILIES)[number]
 
 /** Interface classes an access key can be bound to (protocol/seller-center.md 3); `v1` is the single Key. */
@@ -23,7 +25,8 @@ export type CodeRefreshScene = (typeof CODE_REFRESH_SCENES)[number]
 export type TargetProduct = { productId?: string; skuCode?: string; linearValue?: string }
 
 export type Command =
-  | { kind: 'newInstance'; orderId: string; orderLineId: string; businessId: string }
+  /** With `facts` the order needs no query; `orderLineId` is empty in families without lines. */
+  | { kind: 'newInstance'; orderId: string; orderLineId: string; businessId: string; facts?: PurchaseFacts }
   | { kind: 'queryInstance'; instanceIds: string[] }
   | {
       kind: 'refreshInstance'
@@ -33,10 +36,22 @@ export type Command =
       instanceId: string
       productId?: string
       expireTime: Date
+      /** A frozen instance goes on with it, in families where nothing else says so. */
+      resumes?: boolean
+      /** What the call itself says of its order; then there is nothing to query. */
+      order?: Order
     }
   | { kind: 'updateInstanceStatus'; instanceId: string; status: 'FREEZE' | 'UNFREEZE' }
   | { kind: 'releaseInstance'; instanceId: string; orderId?: string; orderLineId?: string }
-  | { kind: 'upgradeInstance'; instanceId: string; orderId: string; orderLineId: string }
+  /** `target` and `order` in families whose calls carry them. */
+  | {
+      kind: 'upgradeInstance'
+      instanceId: string
+      orderId: string
+      orderLineId: string
+      target?: TargetProduct
+      order?: Order
+    }
   | { kind: 'changeInstanceCheck'; instanceId: string; target: TargetProduct }
   | { kind: 'orderNotify'; orderId: string; orderLineId?: string }
   | {

@@ -42,4 +42,16 @@ export type Order = {
   lines: OrderLine[]
   buyer?: Buyer
   extendParams: { name: string; value: string }[]
+  /** What was paid, exact decimal text in the site's currency; negative for money given back. */
+  orderAmount?: string
+  /** Further values by the wire's name, for people. */
+  attributes?: Readonly<Record<string, string>>
+}
+
+/** What a purchase call says of its own order, in families whose calls carry it (protocol/saas-v1.md 4.1). */
+export type PurchaseFacts = {
+  order: Order
+  /** The product id where an order has an instance for each product (pay-per-use and packages), else empty. */
+  item: string
+  trial: boolean
 }

@@ -20,11 +20,14 @@ export type InstanceInfo = { instanceId: string; access?: AccessData; usage?: In
 
 export type Outcome =
   | { kind: 'done' }
-  /** The instance exists; `processing` asks the marketplace to poll queryInstance (000004). */
-  | { kind: 'created'; instanceId: string; processing: boolean; frontEndUrl?: string }
+  /**
+   * The instance exists; `processing` while it is being prepared. `access` is what the buyer gets at this moment, until
+   * it is ready the launch page.
+   */
+  | { kind: 'created'; instanceId: string; processing: boolean; access?: AccessData }
   | { kind: 'instances'; instances: InstanceInfo[] }
-  /** Everything asked for is still being prepared (000004). */
-  | { kind: 'processing' }
+  /** Everything asked for is still being prepared (000004); with launch pages, for families that know no waiting. */
+  | { kind: 'processing'; instances?: InstanceInfo[] }
   /** No such instance (000003). */
   | { kind: 'unknownInstance'; instanceIds: string[] }
   /** Strict promise: not ready, so the marketplace must call again (000005). */

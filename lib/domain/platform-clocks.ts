@@ -28,6 +28,14 @@ export type ClockRow = {
 }
 
 export const PLATFORM_CLOCKS: readonly ClockRow[] = [
+  // SaaS V1.0 (protocol/saas-v1.md 1.3). Where one edition says "a single call" the longer window is shown.
+  row('saas_v1', 'newInstance', 180, 60, 'refunded', 'documented'),
+  row('saas_v1', 'upgrade', 180, 60, 'refunded', 'documented'),
+  row('saas_v1', 'refreshInstance', 60, null, 'stops', 'documented'),
+  row('saas_v1', 'expireInstance', 60, null, 'stops', 'documented'),
+  row('saas_v1', 'releaseInstance', 60, null, 'stops', 'documented'),
+  row('saas_v1', 'instanceStatus', null, null, 'unknown', 'documented'),
+  row('saas_v1', 'queryInstance', null, null, 'unknown', 'documented'),
   row('saas_v2', 'newInstance', 180, 60, 'refunded', 'documented'),
   row('saas_v2', 'upgradeInstance', 180, null, 'refunded', 'inferred'),
   row('saas_v2', 'updateInstanceStatus', 60, null, 'stops', 'documented'),

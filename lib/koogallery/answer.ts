@@ -17,7 +17,7 @@ import { formatCompactTime } from './times'
  * password is left out whole, because a cut one would mislead.
  */
 
-const LIMITS = { resultMsg: 255, instanceId: 64, url: 512, account: 128, memo: 1024 } as const
+export const LIMITS = { resultMsg: 255, instanceId: 64, url: 512, account: 128, memo: 1024 } as const
 
 /**
  * The documents name no code for a refused change, only that it must not be 000000 (protocol/saas-v2.md 4.7). 000002
@@ -66,21 +66,23 @@ export function renderOutcome(outcome: Outcome, options: RenderOptions): Rendere
 
 export type Answer = { resultCode: string; resultMsg: string; [member: string]: unknown }
 
-function answerTo(outcome: Outcome, { test, settings }: RenderOptions): Answer {
-  const success = { resultCode: RESULT_CODES.success, resultMsg: 'success' }
-  const processing = test ? success : { resultCode: RESULT_CODES.processing, resultMsg: 'processing' }
+function answerTo(outcome: Outcome, options: RenderOptions): Answer {
+  const { test, settings } = options
+  const processing = test ? SUCCESS : { resultCode: RESULT_CODES.processing, resultMsg: 'processing' }
   switch (outcome.kind) {
     case 'done':
-      return success
-    case 'created':
-      if (!fits(outcome.instanceId, LIMITS.instanceId)) return internalError
+      return SUCCESS
+    case 'created': {
+      const frontEndUrl = outcome.access?.frontEndUrl
+      if (!fits(outcome.instanceId, LIMITS.instanceId)) return INTERNAL_ERROR
       return {
-        ...(outcome.processing ? processing : success),
+        ...(outcome.processing && settings.pendingPurchase === 'processing' ? processing : SUCCESS),
         instanceId: outcome.instanceId,
-        ...(fits(outcome.frontEndUrl, LIMITS.url) ? { appInfo: { frontEndUrl: outcome.frontEndUrl } } : {}),
+        ...(settings.purchaseAppInfo && fits(frontEndUrl, LIMITS.url) ? { appInfo: { frontEndUrl } } : {}),
       }
+    }
     case 'instances':
-      return { ...success, info: outcome.instances.flatMap(writeInstance) }
+      return { ...SUCCESS, info: outcome.instances.flatMap(writeInstance) }
     case 'processing':
       return processing
     case 'unknownInstance':
@@ -89,31 +91,49 @@ function answerTo(outcome: Outcome, { test, settings }: RenderOptions): Answer {
         resultMsg: `no such instance: ${outcome.instanceIds.join(', ')}`,
       }
     case 'notReady':
-      if (test && fits(outcome.instanceId, LIMITS.instanceId)) return { ...success, instanceId: outcome.instanceId }
+      if (test && fits(outcome.instanceId, LIMITS.instanceId)) return { ...SUCCESS, instanceId: outcome.instanceId }
       return { resultCode: RESULT_CODES.internalError, resultMsg: 'not ready yet, please call again' }
     case 'licensed':
-      if (!fits(outcome.instanceId, LIMITS.instanceId)) return internalError
-      return { ...success, instanceId: outcome.instanceId, license: outcome.license }
+    case 'outOfStock':
+    case 'unknownLicense':
+    case 'licenseRefused':
+      return licenseAnswer(outcome)
+    case 'changeRefused':
+      return changeRefusal(outcome.reason, options)
+    case 'invalid':
+    case 'refused':
+      return { resultCode: resultCodeFor(outcome.reason), resultMsg: outcome.detail || outcome.reason }
+    case 'internal':
+      return INTERNAL_ERROR
+  }
+}
+
+export const SUCCESS: Answer = { resultCode: RESULT_CODES.success, resultMsg: 'success' }
+export const INTERNAL_ERROR: Answer = { resultCode: RESULT_CODES.internalError, resultMsg: 'internal error' }
+
+export function changeRefusal(reason: string, { settings }: RenderOptions): Answer {
+  return { resultCode: refusalCode(settings.changeRefusalCode), resultMsg: reason || 'the change is not allowed' }
+}
+
+type LicenseOutcome = Extract<Outcome, { kind: 'licensed' | 'outOfStock' | 'unknownLicense' | 'licenseRefused' }>
+
+/** protocol/license.md 2.2, 2.7, 3.2.4 and 3.3.6 */
+export function licenseAnswer(outcome: LicenseOutcome): Answer {
+  switch (outcome.kind) {
+    case 'licensed':
+      if (!fits(outcome.instanceId, LIMITS.instanceId)) return INTERNAL_ERROR
+      return { ...SUCCESS, instanceId: outcome.instanceId, license: outcome.license }
     case 'outOfStock':
       return { resultCode: RESULT_CODES.noResource, resultMsg: 'no licence is left, please call again' }
     case 'unknownLicense':
       return { resultCode: RESULT_CODES.instanceNotFound, resultMsg: 'no such license' }
     case 'licenseRefused':
       return licenseRefusal(outcome.reason)
-    case 'changeRefused':
-      return {
-        resultCode: refusalCode(settings.changeRefusalCode),
-        resultMsg: outcome.reason || 'the change is not allowed',
-      }
-    case 'invalid':
-    case 'refused':
-      return { resultCode: resultCodeFor(outcome.reason), resultMsg: outcome.detail || outcome.reason }
-    case 'internal':
-      return internalError
+    default:
+      return outcome satisfies never
   }
 }
 
-/** protocol/license.md 3.3.6 */
 function licenseRefusal(reason: LicenseRefusal): Answer {
   switch (reason) {
     case 'quota_used_up':
@@ -129,8 +149,6 @@ function licenseRefusal(reason: LicenseRefusal): Answer {
   }
 }
 
-const internalError: Answer = { resultCode: RESULT_CODES.internalError, resultMsg: 'internal error' }
-
 /** A setting must not turn "no" into "yes". */
 function refusalCode(setting: string | undefined): string {
   return setting && /^\d{6}$/.test(setting) && setting !== RESULT_CODES.success ? setting : DEFAULT_CHANGE_REFUSAL_CODE
@@ -143,7 +161,7 @@ function writeInstance({ instanceId, access, usage }: InstanceInfo): Record<stri
   return [{ instanceId, ...(appInfo ? { appInfo } : {}), ...(usageInfo.length > 0 ? { usageInfo } : {}) }]
 }
 
-function writeAccess(access: AccessData): Record<string, string> | undefined {
+export function writeAccess(access: AccessData): Record<string, string> | undefined {
   const { frontEndUrl, adminUrl, userName, password, memo } = access
   if (!fits(frontEndUrl, LIMITS.url)) return undefined
   // Half an account is worse than none.
@@ -157,7 +175,7 @@ function writeAccess(access: AccessData): Record<string, string> | undefined {
   }
 }
 
-function writeUsage({ value, at, relatedInstanceId, dashboardUrl }: InstanceUsage): Record<string, unknown>[] {
+export function writeUsage({ value, at, relatedInstanceId, dashboardUrl }: InstanceUsage): Record<string, unknown>[] {
   // Double(12,4): exact in a JavaScript number up to there, so nothing is lost on the way to JSON.
   if (!/^\d{1,12}(?:\.\d{1,4})?$/.test(value)) return []
   return [
@@ -170,7 +188,7 @@ function writeUsage({ value, at, relatedInstanceId, dashboardUrl }: InstanceUsag
   ]
 }
 
-function fits(text: string | undefined, limit: number): text is string {
+export function fits(text: string | undefined, limit: number): text is string {
   return text !== undefined && text !== '' && text.length <= limit
 }
 

@@ -27,12 +27,15 @@ export type Verdict = { ok: true; keyId: string; form: 'raw' | 'canonical'; sent
 export type ReadSettings = Pick<SellerSettings, 'v1WindowMinutes' | 'inboundEncryptType'>
 
 /** The account's choices that an answer depends on. */
-export type AnswerSettings = Pick<SellerSettings, 'bodySign' | 'encryptType'> & {
+export type AnswerSettings = Pick<
+  SellerSettings,
+  'bodySign' | 'encryptType' | 'pendingPurchase' | 'purchaseAppInfo'
+> & {
   /** Answer to changeInstanceCheck when the change is not allowed; see DEFAULT_CHANGE_REFUSAL_CODE. */
   changeRefusalCode?: string
 }
 
-/** Ids read from a body that was turned away, so that the message can still be found by them. */
+/** Ids read from a call, so that its message can be found by them even when it was turned away. */
 export type BodyIds = { orderId?: string; orderLineId?: string; instanceId?: string; license?: string }
 
 export type Parsed =
@@ -42,6 +45,8 @@ export type Parsed =
       /** Debugging call, probe or mock order: answered alike, without effect on real resources. */
       test: boolean
       activity: string
+      /** Ids the call names, also those its command does not need. */
+      ids: BodyIds
       businessId?: string
       unknownFields: string[]
     }

@@ -7,6 +7,7 @@ import * as licenseAsync from './license-async'
 import * as licenseCode from './license-code'
 import * as orderNotify from './order-notify'
 import { readSignatureQuery } from './query'
+import { SAAS_V1 } from './saas-v1'
 import * as saasV2 from './saas-v2'
 import { verify } from './signature-v2'
 
@@ -27,6 +28,7 @@ function signedJson(keyClass: KeyClass, parse: (body: Uint8Array) => Parsed): Fa
 
 /** Every family the portal answers, in one shape: verify, then parse, then render. */
 export const FAMILY_CODECS: Record<KnownFamily, FamilyCodec> = {
+  saas_v1: SAAS_V1,
   saas_v2: signedJson('basic', saasV2.parse),
   license_code: signedJson('license_code', licenseCode.parse),
   license_async: signedJson('basic', licenseAsync.parse),

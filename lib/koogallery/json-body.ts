@@ -25,7 +25,7 @@ export function activity<Shape extends z.ZodRawShape>(
 ): Activity {
   const schema = z.object(shape)
   return {
-    members: new Set([...Object.keys(shape), 'activity', 'testFlag', 'businessId']),
+    members: new Set([...Object.keys(shape), 'activity', 'testFlag', 'businessId', 'timeStamp']),
     read(body) {
       const result = schema.safeParse(body)
       if (result.success) return { ok: true, command: toCommand(result.data) }
@@ -106,17 +106,24 @@ function maximumOf(issue: z.core.$ZodIssue): string {
   return issue.code === 'custom' ? String(issue.params?.maximum ?? 'allowed') : 'allowed'
 }
 
+type Seen = { activity?: string; test: boolean; ids: BodyIds }
+
+function refuse(reason: RefusalReason, detail: string, seen: Seen) {
+  return { ok: false, reason, detail, ...seen } as const
+}
+
 /** Reads a body with the activities of one family. */
 export function parseActivities(activities: ReadonlyMap<string, Activity>, bytes: Uint8Array): Parsed {
-  const refuse = (reason: RefusalReason, detail: string, more: { activity?: string; test: boolean; ids: BodyIds }) =>
-    ({ ok: false, reason, detail, ...more }) as const
   const nothing = { test: false, ids: {} }
-
   const json = decodeUtf8(bytes)
   if (json === undefined) return refuse('invalid_utf8', 'The body is not valid UTF-8.', nothing)
   const body = readMembers(json)
   if (!body) return refuse('invalid_json', 'The body is not a JSON object.', nothing)
+  return readActivities(activities, body)
+}
 
+/** Reads members, from wherever they come, with the activities of one family; blank ones must have been left out. */
+export function readActivities(activities: ReadonlyMap<string, Activity>, body: Members): Parsed {
   const { activity: name } = body
   const test = isTest(body)
   const seen = { activity: shortText(name), test, ids: readIds(body) }
@@ -134,6 +141,7 @@ export function parseActivities(activities: ReadonlyMap<string, Activity>, bytes
     command: result.command,
     test,
     activity: name,
+    ids: seen.ids,
     ...(businessId === undefined ? {} : { businessId }),
     unknownFields: Object.keys(body)
       .filter((field) => !known.members.has(field) && isPlainText(field))

@@ -4,12 +4,19 @@ import { peekActivity } from './json-body'
 import { GET_LICENSE_ASYNC } from './license-async'
 import { LICENSE_CODE_ACTIVITIES } from './license-code'
 import { ORDER_NOTIFY } from './order-notify'
-import { pathOf } from './query'
+import { pathOf, readQuery } from './query'
 
 export type { RawRequest } from './codec'
 
 /** The Kit's fixed sub-paths (protocol/saas-v2.md 4.8); its own formula and keys, so never read as SaaS V2.0. */
 const KIT_PATH = /\/produceAPI\//
+
+/** A GET is a V1.0 call when it has a token or an activity; whatever else is fetched here is nobody's call. */
+function isV1(request: RawRequest): boolean {
+  if (request.method.toUpperCase() !== 'GET' || KIT_PATH.test(pathOf(request.url))) return false
+  const query = readQuery(request.url, 'form')
+  return query.has('authToken') || query.has('activity')
+}
 
 /**
  * The shapes of requests, the most specific first (protocol/README.md). A family that is added brings its codec file
@@ -17,6 +24,7 @@ const KIT_PATH = /\/produceAPI\//
  * verifier falls through to the next.
  */
 const SHAPES: readonly (readonly [Family, (request: RawRequest) => boolean])[] = [
+  ['saas_v1', isV1],
   ['unrecognised', (request) => request.method.toUpperCase() !== 'POST' || KIT_PATH.test(pathOf(request.url))],
   ['order_notify', (request) => peekActivity(request.body) === ORDER_NOTIFY],
   ['license_code', (request) => LICENSE_CODE_ACTIVITIES.has(peekActivity(request.body) ?? '')],

@@ -4,9 +4,16 @@ import { type Clock, clockFor, compareClocks, PLATFORM_CLOCKS, urgencyOf } from 
 const START = new Date('2026-11-05T08:00:00Z')
 const minute = (minutes: number) => new Date(START.getTime() + minutes * 60_000)
 
-describe('clock table', () => {
+describe('clock table (protocol/saas-v1.md 1.3, saas-v2.md 1.1)', () => {
   test.each([
     // family, activity, window end, next call after the first failure, outcome, evidence
+    ['saas_v1', 'newInstance', 180, 60, 'refunded', 'documented'],
+    ['saas_v1', 'upgrade', 180, 60, 'refunded', 'documented'],
+    ['saas_v1', 'refreshInstance', 60, undefined, 'stops', 'documented'],
+    ['saas_v1', 'expireInstance', 60, undefined, 'stops', 'documented'],
+    ['saas_v1', 'releaseInstance', 60, undefined, 'stops', 'documented'],
+    ['saas_v1', 'instanceStatus', undefined, undefined, 'unknown', 'documented'],
+    ['saas_v1', 'queryInstance', undefined, undefined, 'unknown', 'documented'],
     ['saas_v2', 'newInstance', 180, 60, 'refunded', 'documented'],
     ['saas_v2', 'upgradeInstance', 180, undefined, 'refunded', 'inferred'],
     ['saas_v2', 'updateInstanceStatus', 60, undefined, 'stops', 'documented'],
@@ -33,8 +40,8 @@ describe('clock table', () => {
   })
 
   test('every row is tested above and none is there twice', () => {
-    expect(PLATFORM_CLOCKS).toHaveLength(16)
-    expect(new Set(PLATFORM_CLOCKS.map((row) => `${row.family} ${row.activity}`)).size).toBe(16)
+    expect(PLATFORM_CLOCKS).toHaveLength(23)
+    expect(new Set(PLATFORM_CLOCKS.map((row) => `${row.family} ${row.activity}`)).size).toBe(23)
   })
 
   test.each([

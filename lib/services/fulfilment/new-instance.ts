@@ -4,17 +4,22 @@ import { writeTogether } from '@/db/write-together'
 import type { Outcome } from '@/lib/domain/outcomes'
 import type { Call } from './call'
 import { INSTANCE, type PurchaseCommand, planPurchase, purchaseOutcome } from './purchase'
+import { savePurchase } from './save-order'
 
 /**
  * A purchase (protocol/saas-v2.md 4.1). The order line decides which instance it is, for ever; `businessId` changes
- * with every call and decides nothing. The call carries no product, so the order is looked up afterwards.
+ * with every call and decides nothing. The order is looked up afterwards, unless the call carries its data
+ * (protocol/saas-v1.md 4.1).
  */
 export async function newInstance(tx: Tx, call: Call, command: PurchaseCommand): Promise<Outcome> {
   const plan = planPurchase(call, command)
   const wrote = await writeTogether(tx, plan.writes)
-  if (wrote.has(INSTANCE)) return plan.outcome
-  const { orderId, orderLineId } = command
-  const line = { sellerId: call.ctx.sellerId, test: call.test, orderId, orderLineId }
+  const { orderId, orderLineId, facts } = command
+  const line = { sellerId: call.ctx.sellerId, test: call.test, orderId, orderLineId, item: facts?.item ?? '' }
+  if (wrote.has(INSTANCE)) {
+    if (facts) await savePurchase(tx, call.ctx, call, { ...line, order: facts.order })
+    return plan.outcome
+  }
   const instance = await findInstanceOfLine(tx, line)
   if (!instance) throw new Error(`the instance of order line ${orderLineId} could be neither made nor found`)
   return purchaseOutcome(call, instance)

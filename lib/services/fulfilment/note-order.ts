@@ -2,26 +2,39 @@ import { ensureOrder } from '@/db/queries/fulfilment'
 import { insertJob } from '@/db/queries/jobs'
 import type { Tx } from '@/db/types'
 import { MOCK_ORDER_PREFIX } from '@/lib/domain/commands'
+import type { Order } from '@/lib/domain/order'
 import { type Call, lookUpJob } from './call'
+import { recordOrder } from './save-order'
 
-/** Enters an order that a call has named, and has its data fetched where the account can. */
+/**
+ * Enters an order that a call has named. What the call itself says of it is saved, else its data are fetched where the
+ * account can.
+ */
 export async function noteOrder(
   tx: Tx,
   call: Call,
-  order: { orderId: string; test: boolean },
+  order: { orderId: string; test: boolean; said?: Order },
   occasion?: string,
 ): Promise<void> {
   const { ctx } = call
+  const { orderId, test, said } = order
   const now = ctx.now()
-  const canLookUp = call.seller.openApi !== null && (!order.test || order.orderId.startsWith(MOCK_ORDER_PREFIX))
+  const canLookUp = !said && call.seller.openApi !== null && (!test || orderId.startsWith(MOCK_ORDER_PREFIX))
   await Promise.all([
     ensureOrder(tx, {
       sellerId: ctx.sellerId,
-      ...order,
+      orderId,
+      test,
       lookup: canLookUp ? 'pending' : 'not_configured',
       createdAt: now,
       updatedAt: now,
     }),
-    canLookUp && insertJob(tx, lookUpJob(ctx, order, occasion)),
+    canLookUp && insertJob(tx, lookUpJob(ctx, { orderId, test }, occasion)),
   ])
+  if (said) await recordOrder(tx, ctx, call, { sellerId: ctx.sellerId, orderId, test, order: said })
+}
+
+/** A later order of an instance, whose call does not say again who bought it. */
+export function ofBuyer(order: Order, { customerId }: { customerId: string | null }): Order {
+  return customerId === null ? order : { ...order, buyer: { customerId } }
 }

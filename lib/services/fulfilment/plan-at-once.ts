@@ -15,6 +15,8 @@ export type Plan = { writes: Write[]; outcome: Outcome; decides?: string }
 export async function planAtOnce(call: Call, command: Command, gate?: string): Promise<Plan | null> {
   switch (command.kind) {
     case 'newInstance':
+      // With its order's data it writes more than fits one statement.
+      if (command.facts) return null
       return { ...planPurchase(call, command, gate), decides: INSTANCE }
     case 'queryInstance':
       return { writes: [], outcome: await queryInstance(call.ctx.db, call, command), decides: gate }

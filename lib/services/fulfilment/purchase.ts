@@ -3,6 +3,7 @@ import { jobRow } from '@/db/queries/jobs'
 import { instanceHistory, instanceOrders, instances, jobs, orders } from '@/db/schema'
 import type { Write } from '@/db/write-together'
 import { type Command, MOCK_ORDER_PREFIX } from '@/lib/domain/commands'
+import type { PurchaseFacts } from '@/lib/domain/order'
 import type { Outcome } from '@/lib/domain/outcomes'
 import { launchUrl, openAccess, sealAccess } from '@/lib/services/provisioning/access-data'
 import { builtinAccess } from '@/lib/services/provisioning/builtin'
@@ -23,14 +24,14 @@ export function planPurchase(
   after?: string,
 ): { writes: Write[]; outcome: Outcome } {
   const { ctx, test } = call
-  const { orderId, orderLineId } = command
+  const { orderId, orderLineId, facts } = command
   const instance = firstInstance(call, command)
   const { sellerId, instanceId, createdAt } = instance
-  const canLookUp = call.seller.openApi !== null && (!test || orderId.startsWith(MOCK_ORDER_PREFIX))
+  const canLookUp = !facts && call.seller.openApi !== null && (!test || orderId.startsWith(MOCK_ORDER_PREFIX))
   const { mode } = provisioningOf(call, instance)
   const job = canLookUp
     ? lookUpJob(ctx, { orderId, test })
-    : test
+    : test || facts
       ? null
       : provisionJob(ctx, instance, { action: 'create', orderId, mode })
   const follow = (name: string, table: Extract<Write, { kind: 'insert' }>['table'], row: Record<string, unknown>) =>
@@ -63,39 +64,35 @@ export function planPurchase(
 
 /** What the purchase call is answered for an instance as it is now. */
 export function purchaseOutcome(call: Pick<Call, 'ctx' | 'seller' | 'products'>, instance: InstanceRow): Outcome {
-  const { ctx, seller } = call
+  const { ctx } = call
   const { instanceId } = instance
-  const ready = instance.readiness === 'ready'
+  const released = instance.status === 'released'
+  const ready = instance.readiness === 'ready' && !released
   // What was released before it was ready will never be: asking again would not help.
-  const settled = ready || instance.status === 'released'
+  const settled = ready || released
   if (!settled && provisioningOf(call, instance).promise === 'strict') return { kind: 'notReady', instanceId }
   const access = ready ? openAccess(ctx.secretBox, instance, instance.access) : null
   return {
     kind: 'created',
     instanceId,
-    processing: !settled && seller.settings.pendingPurchase === 'processing',
-    frontEndUrl: seller.settings.purchaseAppInfo
-      ? (access?.frontEndUrl ?? launchUrl(ctx.publicUrl, instanceId))
-      : undefined,
+    processing: !settled,
+    access: access ?? { frontEndUrl: launchUrl(ctx.publicUrl, instanceId) },
   }
 }
 
-function firstInstance(call: Call, { orderId, orderLineId }: PurchaseCommand): InstanceRow {
+function firstInstance(call: Call, { orderId, orderLineId, facts }: PurchaseCommand): InstanceRow {
   const { ctx, test } = call
   const instanceId = ctx.newId()
   const now = ctx.now()
+  const product = productOfFacts(facts)
   return {
     sellerId: ctx.sellerId,
     instanceId,
     test,
     orderId,
     orderLineId,
-    item: '',
-    productId: null,
-    skuCode: null,
-    productName: null,
-    linearValue: null,
-    chargingMode: null,
+    item: facts?.item ?? '',
+    ...product,
     customerId: null,
     status: 'open',
     // Test instances are ready at once and never reach the seller's product.
@@ -106,16 +103,33 @@ function firstInstance(call: Call, { orderId, orderLineId }: PurchaseCommand): I
     frozenAt: null,
     releasedAt: null,
     readyAt: test ? now : null,
-    access: test ? testAccess(call, { instanceId, orderId, orderLineId }) : null,
+    access: test ? testAccess(call, product, { instanceId, orderId, orderLineId }) : null,
     version: 0,
     createdAt: now,
     updatedAt: now,
   }
 }
 
-function testAccess(call: Call, ids: { instanceId: string; orderId: string; orderLineId: string }): string {
+/** Known at once, the product decides how the instance is prepared and what the answer may promise. */
+function productOfFacts(facts: PurchaseFacts | undefined) {
+  const line = facts?.order.lines[0]
+  const product = line?.products[0]
+  return {
+    productId: product?.productId ?? null,
+    skuCode: product?.skuCode ?? null,
+    productName: product?.productName ?? null,
+    linearValue: product?.linearValue ?? null,
+    chargingMode: line?.chargingMode || null,
+  }
+}
+
+function testAccess(
+  call: Call,
+  product: { productId: string | null; skuCode: string | null },
+  ids: { instanceId: string; orderId: string; orderLineId: string },
+): string {
   const { ctx } = call
-  const provisioning = provisioningOf(call, { productId: null, skuCode: null })
+  const provisioning = provisioningOf(call, product)
   const access =
     provisioning.mode === 'builtin'
       ? builtinAccess(provisioning, ids)

@@ -23,14 +23,12 @@ export async function queryInstance(
   const asked = call.test ? command.instanceIds : command.instanceIds.filter((id) => found.has(id))
   if (asked.length === 0) return { kind: 'unknownInstance', instanceIds: command.instanceIds }
   const infos = asked.map((instanceId) => infoOf(call, instanceId, found.get(instanceId)))
-  if (infos.every((info) => info.access === undefined)) return { kind: 'processing' }
-  return {
-    kind: 'instances',
-    instances: infos.map((info) => ({
-      ...info,
-      access: info.access ?? { frontEndUrl: launchUrl(ctx.publicUrl, info.instanceId) },
-    })),
-  }
+  const instances = infos.map((info) => ({
+    ...info,
+    access: info.access ?? { frontEndUrl: launchUrl(ctx.publicUrl, info.instanceId) },
+  }))
+  const waiting = infos.every((info) => info.access === undefined)
+  return { kind: waiting ? 'processing' : 'instances', instances }
 }
 
 function infoOf(call: Call, instanceId: string, row: InstanceRow | undefined): InstanceInfo {

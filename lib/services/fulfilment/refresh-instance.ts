@@ -1,11 +1,11 @@
 import { addInstanceOrder, findInstanceOrder, updateInstance, updateInstanceOrder } from '@/db/queries/fulfilment'
 import type { Tx } from '@/db/types'
 import type { Command } from '@/lib/domain/commands'
-import { transition } from '@/lib/domain/instance'
+import { type Lifecycle, transition } from '@/lib/domain/instance'
 import type { Outcome } from '@/lib/domain/outcomes'
 import { followInstance } from '@/lib/services/licensing/follow-instance'
 import { type Call, lifecycleColumns, note } from './call'
-import { noteOrder } from './note-order'
+import { noteOrder, ofBuyer } from './note-order'
 import { target } from './target'
 
 /**
@@ -32,15 +32,17 @@ export async function refreshInstance(
     ? [updateInstanceOrder(tx, key, { expireTime, sentAt: call.sentAt })]
     : [
         addInstanceOrder(tx, { ...key, expireTime, sentAt: call.sentAt, createdAt: now }),
-        noteOrder(tx, call, { orderId, test: instance.test }),
+        noteOrder(tx, call, { orderId, test: instance.test, said: command.order && ofBuyer(command.order, instance) }),
       ]
   if (step.kind === 'outdated') {
     writes.push(note(tx, ctx, instance, { kind: 'outdated_call', orderId, details: { scene, expireTime } }))
   } else {
     const product = command.productId === undefined ? {} : { productId: command.productId }
+    const resumed = resume(command, step.next, call.sentAt)
     writes.push(
       updateInstance(tx, ctx.sellerId, instanceId, {
         ...(step.kind === 'changed' ? lifecycleColumns(step.next, step.history, now) : step.next),
+        ...(resumed ? lifecycleColumns(resumed, 'resumed', now) : {}),
         ...product,
         updatedAt: now,
       }),
@@ -51,7 +53,17 @@ export async function refreshInstance(
         followInstance(tx, ctx, instance, step.next),
       )
     }
+    if (resumed) {
+      writes.push(note(tx, ctx, { ...instance, ...step.next }, { kind: 'resumed', next: resumed, orderId }))
+    }
   }
   await Promise.all(writes)
   return { kind: 'done' }
+}
+
+/** A renewal that ends a freeze, where no call of its own does (protocol/saas-v1.md 4.2). */
+function resume({ resumes }: { resumes?: boolean }, now: Lifecycle, at: Date): Lifecycle | null {
+  if (!resumes || now.status !== 'frozen') return null
+  const step = transition(now, { kind: 'unfreeze', at })
+  return step.kind === 'changed' ? step.next : null
 }

@@ -2,6 +2,7 @@ import {
   addInstanceOrder,
   ensureInstance,
   findEffectsOfOrder,
+  findInstanceOfLine,
   type InstanceOrderRow,
   type InstanceRow,
   lockInstance,
@@ -20,6 +21,7 @@ import type { Known } from '@/lib/services/inbox/seller-cache'
 import { note, provision, provisioningOf } from './call'
 
 type Looked = { sellerId: string; test: boolean; orderId: string; order: Order }
+type Account = Pick<Known, 'seller' | 'products'>
 
 /** Effects that put another product in place of the one before. */
 const CHANGES: readonly OrderEffect[] = ['upgrade', 'RENEWAL_CHANGE', 'TRIAL_TO_FORMAL']
@@ -28,7 +30,34 @@ const CHANGES: readonly OrderEffect[] = ['upgrade', 'RENEWAL_CHANGE', 'TRIAL_TO_
  * Lets what the order query says flow into the rows: order, lines, customer, product, and the instances the order acted
  * on. Then the seller's side can start. Safe to repeat.
  */
-export async function saveOrder(tx: Tx, ctx: ServiceContext, known: Known, looked: Looked): Promise<void> {
+export async function saveOrder(tx: Tx, ctx: ServiceContext, known: Account, looked: Looked): Promise<void> {
+  await recordOrder(tx, ctx, known, looked)
+  const effects = await findEffectsOfOrder(tx, looked)
+  for (const effect of effects.sort((a, b) => a.instanceId.localeCompare(b.instanceId))) {
+    const { lines } = looked.order
+    const line = lines.find(({ orderLineId }) => orderLineId === effect.orderLineId) ?? lines[0]
+    if (line) await applyToInstance(tx, ctx, known, looked, effect, line)
+  }
+}
+
+/**
+ * The same for a purchase whose call carries its order's data: they are those of this instance alone, the order may
+ * have further ones of other products (protocol/saas-v1.md 4.1).
+ */
+export async function savePurchase(
+  tx: Tx,
+  ctx: ServiceContext,
+  known: Account,
+  looked: Looked & { orderLineId: string; item: string },
+): Promise<void> {
+  await recordOrder(tx, ctx, known, looked)
+  const instance = await findInstanceOfLine(tx, looked)
+  const [line] = looked.order.lines
+  if (instance && line) await applyPurchase(tx, ctx, known, looked, instance, line)
+}
+
+/** Order, lines, customer and products, without the instances. */
+export async function recordOrder(tx: Tx, ctx: ServiceContext, known: Account, looked: Looked): Promise<void> {
   const { order, sellerId, test, orderId } = looked
   const now = ctx.now()
   const first = order.lines[0]
@@ -37,12 +66,12 @@ export async function saveOrder(tx: Tx, ctx: ServiceContext, known: Known, looke
     orderType: order.orderType,
     customerId,
     productName: first?.products[0]?.productName ?? null,
-    chargingMode: first?.chargingMode ?? null,
+    chargingMode: first?.chargingMode || null,
     orderedAt: order.createTime ?? null,
     lookup: 'done',
     lookupError: null,
     lookupAt: now,
-    details: order.extendParams.length > 0 ? { extendParams: order.extendParams } : null,
+    details: detailsOf(order),
     updatedAt: now,
   })
   if (order.buyer && customerId !== null && !test) await saveCustomer(tx, ctx, customerId, order.buyer)
@@ -53,7 +82,7 @@ export async function saveOrder(tx: Tx, ctx: ServiceContext, known: Known, looke
       test,
       orderId,
       orderLineId,
-      chargingMode,
+      chargingMode: chargingMode || null,
       periodType: periodType ?? null,
       periodNumber: periodNumber ?? null,
       expireTime: expireTime ?? null,
@@ -62,17 +91,22 @@ export async function saveOrder(tx: Tx, ctx: ServiceContext, known: Known, looke
     })
   }
   if (!test) await noteProducts(tx, ctx, known, order)
-  const effects = await findEffectsOfOrder(tx, looked)
-  for (const effect of effects.sort((a, b) => a.instanceId.localeCompare(b.instanceId))) {
-    const line = order.lines.find(({ orderLineId }) => orderLineId === effect.orderLineId) ?? first
-    if (line) await applyToInstance(tx, ctx, known, looked, effect, line)
+}
+
+/** What is kept of an order beside the columns; null when there is nothing. */
+function detailsOf({ extendParams, orderAmount, attributes }: Order): Record<string, unknown> | null {
+  const details = {
+    ...(extendParams.length > 0 ? { extendParams } : {}),
+    ...(orderAmount === undefined ? {} : { orderAmount }),
+    ...(attributes === undefined ? {} : { attributes }),
   }
+  return Object.keys(details).length > 0 ? details : null
 }
 
 async function applyToInstance(
   tx: Tx,
   ctx: ServiceContext,
-  known: Known,
+  known: Account,
   looked: Looked,
   effect: InstanceOrderRow,
   line: OrderLine,
@@ -81,11 +115,7 @@ async function applyToInstance(
   if (!instance) return
   const { customerId } = looked.order.buyer ?? {}
   if (effect.effect === 'purchase') {
-    await setProduct(tx, ctx, instance, line, productOf(line, instance.item), customerId)
-    await start(tx, ctx, known, instance, line)
-    if (instance.item === '' && line.chargingMode === 'ON_DEMAND') {
-      for (const product of line.products.slice(1)) await addItem(tx, ctx, known, looked, instance, line, product)
-    }
+    await applyPurchase(tx, ctx, known, looked, instance, line)
   } else if (CHANGES.includes(effect.effect)) {
     const changed = await setProduct(tx, ctx, instance, line, productOf(line, ''), customerId)
     if (changed || effect.effect === 'upgrade') {
@@ -97,11 +127,26 @@ async function applyToInstance(
   }
 }
 
+async function applyPurchase(
+  tx: Tx,
+  ctx: ServiceContext,
+  known: Account,
+  looked: Looked,
+  instance: InstanceRow,
+  line: OrderLine,
+): Promise<void> {
+  await setProduct(tx, ctx, instance, line, productOf(line, instance.item), looked.order.buyer?.customerId)
+  await start(tx, ctx, known, instance, line)
+  if (instance.item === '' && line.chargingMode === 'ON_DEMAND') {
+    for (const product of line.products.slice(1)) await addItem(tx, ctx, known, looked, instance, line, product)
+  }
+}
+
 /** One pay-per-use order line with several billing items: an instance per item (protocol/saas-v2.md 4.1). */
 async function addItem(
   tx: Tx,
   ctx: ServiceContext,
-  known: Known,
+  known: Account,
   looked: Looked,
   first: InstanceRow,
   line: OrderLine,
@@ -140,7 +185,13 @@ async function addItem(
   await start(tx, ctx, known, { ...instance, ...productColumns(line, product) }, line)
 }
 
-async function start(tx: Tx, ctx: ServiceContext, known: Known, instance: InstanceRow, line: OrderLine): Promise<void> {
+async function start(
+  tx: Tx,
+  ctx: ServiceContext,
+  known: Account,
+  instance: InstanceRow,
+  line: OrderLine,
+): Promise<void> {
   if (instance.test || instance.status === 'released' || instance.readiness === 'ready') return
   const { mode } = provisioningOf(known, productColumns(line, productOf(line, instance.item)))
   await provision(tx, ctx, instance, { action: 'create', orderId: instance.orderId, mode })
@@ -181,11 +232,11 @@ function productColumns(line: OrderLine, product: OrderProduct | undefined) {
     skuCode: product?.skuCode ?? null,
     productName: product?.productName ?? null,
     linearValue: product?.linearValue ?? null,
-    chargingMode: line.chargingMode,
+    chargingMode: line.chargingMode || null,
   }
 }
 
-async function noteProducts(tx: Tx, ctx: ServiceContext, known: Known, order: Order): Promise<void> {
+async function noteProducts(tx: Tx, ctx: ServiceContext, known: Account, order: Order): Promise<void> {
   const now = ctx.now()
   for (const line of order.lines) {
     for (const { productId, skuCode, productName } of line.products) {

@@ -116,8 +116,8 @@ function detailOf(outcome: Outcome, parsed: Parsed | undefined): string | null {
 
 function idsOf(parsed: Parsed | undefined, outcome: Outcome) {
   const ids: { orderId?: string; orderLineId?: string; instanceId?: string } = parsed?.ok
-    ? idsOfCommand(parsed.command)
-    : idsOfRefused(parsed?.ids ?? {})
+    ? { ...subjectOf(parsed.ids), ...idsOfCommand(parsed.command) }
+    : subjectOf(parsed?.ids ?? {})
   const made = 'instanceId' in outcome ? outcome.instanceId : undefined
   return {
     businessId: parsed?.ok ? (parsed.businessId ?? null) : null,
@@ -129,10 +129,11 @@ function idsOf(parsed: Parsed | undefined, outcome: Outcome) {
 
 function idsOfCommand(command: Command): { orderId?: string; orderLineId?: string; instanceId?: string } {
   if (command.kind === 'queryInstance') return { instanceId: command.instanceIds[0] }
-  return 'license' in command ? { ...command, instanceId: codeSubject(command.license) } : command
+  return 'license' in command ? subjectOf(command) : command
 }
 
-function idsOfRefused({ license, ...ids }: BodyIds) {
+/** A code takes the place of the instance where a family knows codes alone. */
+function subjectOf({ license, ...ids }: BodyIds) {
   return license === undefined ? ids : { ...ids, instanceId: codeSubject(license) }
 }
 

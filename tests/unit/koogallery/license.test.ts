@@ -78,6 +78,7 @@ describe('authorization codes (protocol/license.md 3.2)', () => {
       test: false,
       businessId: 'b',
       unknownFields: ['later'],
+      ids: { orderId: 'CS1', orderLineId: 'CS1-000001', license: 'PLDEMO000001' },
       command: {
         kind: 'refreshLicenseCode',
         scene: 'RENEWAL',

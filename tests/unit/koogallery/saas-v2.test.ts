@@ -202,7 +202,7 @@ describe('families (protocol/README.md)', () => {
     ['unsigned', request('POST', '/p', '{}'), 'saas_v2'],
     ['not even JSON', request('POST', '/p?nonce=1', '\u0000'), 'saas_v2'],
     ['order notification', request('POST', '/p?signature=a', '{"activity":"orderNotify"}'), 'order_notify'],
-    ['GET', request('GET', '/p?authToken=x'), 'unrecognised'],
+    ['GET', request('GET', '/p?authToken=x'), 'saas_v1'],
     ['Kit', request('POST', '/p/produceAPI/v2/tenantSync', '{}'), 'unrecognised'],
   ])('%s', (_, given, family) => {
     expect(recognise(given)).toBe(family)
@@ -234,7 +234,12 @@ describe('families (protocol/README.md)', () => {
 describe('answers (protocol/saas-v2.md 1, 4, 5)', () => {
   const body = (outcome: Outcome, options: { test?: boolean; settings?: Partial<AnswerSettings> } = {}) =>
     JSON.parse(render(outcome, { test: false, ...options, settings: { ...settings, ...options.settings } }).body)
-  const created: Outcome = { kind: 'created', instanceId: 'i-1', processing: true, frontEndUrl: 'https://a.test' }
+  const created = {
+    kind: 'created',
+    instanceId: 'i-1',
+    processing: true,
+    access: { frontEndUrl: 'https://a.test' },
+  } as const satisfies Outcome
 
   it.each<[Outcome, string, string]>([
     [{ kind: 'done' }, '000000', '000000'],
