@@ -1,16 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FAMILIES, KEY_CLASSES } from '@/lib/domain/commands'
+import { KEY_CLASSES } from '@/lib/domain/commands'
 import { type Outcome, REFUSAL_REASONS } from '@/lib/domain/outcomes'
 import { DEFAULT_SELLER_SETTINGS as settings } from '@/lib/domain/seller'
 import { canonicalJson } from '@/lib/koogallery/canonical-json'
 import { explain } from '@/lib/koogallery/explain-signature'
-import { FAMILY_CODECS } from '@/lib/koogallery/families'
 import { OpenApiError } from '@/lib/koogallery/open-api/errors'
 import { parseOrder } from '@/lib/koogallery/open-api/order'
 import { signRequest, verifyRequest } from '@/lib/koogallery/open-api/sign-sdk'
-import * as orderNotify from '@/lib/koogallery/order-notify'
-import { recognise } from '@/lib/koogallery/request'
 import * as saasV2 from '@/lib/koogallery/saas-v2'
 import { sign, verify } from '@/lib/koogallery/signature-v2'
 import { formatCompactTime, parseCompactTime } from '@/lib/koogallery/times'
@@ -41,17 +38,6 @@ describe('request signature', () => {
         const signature = sign({ accessKey, nonce, timestamp, body })
         const sent = new TextEncoder().encode(JSON.stringify(value, undefined, 2))
         expect(check(accessKey, nonce, signature, sent)).toMatchObject({ ok: true })
-      }),
-    )
-  })
-
-  it('refuses every body that differs in one byte, unless it is the same JSON', () => {
-    const call = fc.tuple(secret, nonce, fc.uint8Array({ minLength: 1, maxLength: 200 }))
-    fc.assert(
-      fc.property(call, fc.nat(), fc.integer({ min: 1, max: 255 }), ([accessKey, nonce, body], at, change) => {
-        const signature = sign({ accessKey, nonce, timestamp, body })
-        const changed = body.map((byte, index) => (index === at % body.length ? byte ^ change : byte))
-        expect(check(accessKey, nonce, signature, changed)).toMatchObject({ ok: false, reason: 'signature_mismatch' })
       }),
     )
   })
@@ -101,21 +87,6 @@ function safeJson(value: unknown): string {
 }
 
 describe('parsers', () => {
-  it('never throw, whatever the bytes', () => {
-    fc.assert(
-      fc.property(nearly, fc.string(), fc.constantFrom('POST', 'GET', 'x'), (body, url, method) => {
-        const request = { method, url, headers: [], body }
-        expect(FAMILIES).toContain(recognise(request))
-        for (const parse of [saasV2.parse, orderNotify.parse]) {
-          const parsed = parse(body)
-          if (!parsed.ok) expect(REFUSAL_REASONS).toContain(parsed.reason)
-        }
-        FAMILY_CODECS.saas_v2.verify({ request, keys: [{ id: 'k', secret: 's' }], now: NOW, settings })
-      }),
-      { numRuns: 500 },
-    )
-  })
-
   it('explain never throws and finds nothing in noise', () => {
     fc.assert(
       fc.property(nearly, fc.string(), fc.string(), fc.string(), (body, signature, nonce, time) => {
