@@ -16,7 +16,10 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
   await mkdir(folder, { recursive: true })
   const unlock = await lockFolder(folder)
   try {
-    return wrapEmbedded(await PGlite.create({ dataDir: folder }), unlock)
+    const client = await PGlite.create({ dataDir: folder })
+    // Without autovacuum the planner knows little of the tables, and would read a whole index where its first rows do.
+    await client.exec('set enable_bitmapscan = off')
+    return wrapEmbedded(client, unlock)
   } catch (error) {
     await unlock()
     throw error

@@ -1,4 +1,4 @@
-import { and, type Column, eq, inArray, lte, ne, sql } from 'drizzle-orm'
+import { and, type Column, eq, getTableColumns, inArray, lte, ne, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { jobAttempts, jobs, tasks } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
@@ -46,51 +46,67 @@ const earlier = alias(jobs, 'earlier')
 
 /**
  * Takes up to `limit` due jobs under a lease, at most the oldest of each lane; a job whose lease ran out counts as due.
- * Safe for any number of workers.
+ * Only the first `window` due jobs are looked at, so that the price does not grow with what waits; where they are all
+ * behind others of their lanes, ask again with a wider one. Safe for any number of workers.
  */
 export async function claimJobs(
   db: Db,
-  claim: { worker: string; now: Date; leaseMs: number; limit: number },
+  claim: { worker: string; now: Date; leaseMs: number; limit: number; window?: number },
 ): Promise<JobRow[]> {
   const unfinished = UNFINISHED(jobs.state)
-  const due = db
-    .select({ id: jobs.id })
+  const free = sql`(${jobs.state} = 'waiting' or ${jobs.lockedUntil} < ${claim.now.toISOString()}::timestamptz)`
+  // Its own limit keeps the planner from sorting all that is due, and from looking for the elders of each.
+  const first = db
+    .select({ id: jobs.id, sellerId: jobs.sellerId, lane: jobs.lane, seq: jobs.seq, runAt: jobs.runAt })
     .from(jobs)
+    .where(and(unfinished, lte(jobs.runAt, claim.now), free))
+    .orderBy(jobs.runAt, jobs.seq)
+    .limit(claim.window ?? CLAIM_WINDOW)
+    .as('first')
+  const elder = db
+    .select({ one: sql`1` })
+    .from(earlier)
     .where(
       and(
-        unfinished,
-        lte(jobs.runAt, claim.now),
-        sql`(${jobs.state} = 'waiting' or ${jobs.lockedUntil} < ${claim.now.toISOString()}::timestamptz)`,
-        sql`not exists (${db
-          .select({ one: sql`1` })
-          .from(earlier)
-          .where(
-            and(
-              eq(earlier.sellerId, jobs.sellerId),
-              eq(earlier.lane, jobs.lane),
-              sql`${earlier.seq} < ${jobs.seq}`,
-              UNFINISHED(earlier.state),
-            ),
-          )})`,
+        eq(earlier.sellerId, first.sellerId),
+        eq(earlier.lane, first.lane),
+        sql`${earlier.seq} < ${first.seq}`,
+        UNFINISHED(earlier.state),
       ),
     )
-    .orderBy(jobs.runAt, jobs.seq)
+  const heads = db
+    .select({ sellerId: first.sellerId, id: first.id })
+    .from(first)
+    .where(sql`not exists (${elder})`)
+    .orderBy(first.runAt, first.seq)
     .limit(claim.limit)
-    .for('update', { skipLocked: true })
-  return (
+    .as('heads')
+  // What is locked is made once; as a subquery it might be made, and lock further rows, for each row looked at.
+  const locked = db.$with('locked').as(
     db
-      .update(jobs)
-      .set({
-        state: 'running',
-        attempts: sql`${jobs.attempts} + 1`,
-        lockedBy: claim.worker,
-        lockedUntil: new Date(claim.now.getTime() + claim.leaseMs),
-      })
-      // As an array the list is made once; as a subquery it may be made, and lock further rows, for each row looked at.
-      .where(and(unfinished, sql`${jobs.id} = any(array(${due}))`))
-      .returning()
+      .select({ sellerId: jobs.sellerId, id: jobs.id })
+      .from(jobs)
+      .innerJoin(heads, and(eq(heads.sellerId, jobs.sellerId), eq(heads.id, jobs.id)))
+      .where(and(unfinished, free))
+      .for('update', { of: jobs, skipLocked: true }),
   )
+  return db
+    .with(locked)
+    .update(jobs)
+    .set({
+      state: 'running',
+      attempts: sql`${jobs.attempts} + 1`,
+      lockedBy: claim.worker,
+      lockedUntil: new Date(claim.now.getTime() + claim.leaseMs),
+    })
+    .from(locked)
+    .where(and(eq(jobs.sellerId, locked.sellerId), eq(jobs.id, locked.id)))
+    .returning(getTableColumns(jobs))
 }
+
+/** Due jobs one claim looks at; and at most, when those are all behind others. */
+export const CLAIM_WINDOW = 64
+export const WIDEST_CLAIM_WINDOW = 65_536
 
 /**
  * Ends or postpones a claimed job. False when the lease was lost or the job was cancelled meanwhile: then nothing of

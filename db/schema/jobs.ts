@@ -47,7 +47,7 @@ export const jobs = pgTable(
   (t) => [
     primaryKey({ columns: [t.sellerId, t.id] }),
     uniqueIndex('jobs_idempotency').on(t.sellerId, t.idempotencyKey),
-    index('jobs_due').on(t.runAt).where(sql`${t.state} in ('waiting', 'running')`),
+    index('jobs_due').on(t.runAt, t.seq).where(sql`${t.state} in ('waiting', 'running')`),
     index('jobs_lane').on(t.sellerId, t.lane, t.seq).where(sql`${t.state} in ('waiting', 'running')`),
     index('jobs_state').on(t.sellerId, t.state, t.seq),
     index('jobs_order').on(t.sellerId, t.orderId),

@@ -1,4 +1,4 @@
-import { claimJobs, nextDue } from '@/db/queries/jobs'
+import { CLAIM_WINDOW, claimJobs, nextDue, WIDEST_CLAIM_WINDOW } from '@/db/queries/jobs'
 import type { Db } from '@/db/types'
 import type { Logger } from '@/lib/observability/logger'
 import { type RunnerOptions, runJob } from './run-job'
@@ -41,6 +41,7 @@ export function createWorker(options: WorkerOptions): Worker {
   let timerDue = Number.POSITIVE_INFINITY
   let lookedMs = Number.NEGATIVE_INFINITY
   let lastLook: Date | null = null
+  let window = CLAIM_WINDOW
   const inFlight = new Set<Promise<void>>()
 
   /** Wakes again in `ms` at the latest: an earlier waking stays. */
@@ -63,7 +64,7 @@ export function createWorker(options: WorkerOptions): Worker {
     if (limit <= 0) return
     lookedMs = performance.now()
     const now = options.now()
-    const claimed = await claimJobs(db, { worker: options.name, now, leaseMs: options.leaseMs, limit })
+    const claimed = await claimJobs(db, { worker: options.name, now, leaseMs: options.leaseMs, limit, window })
     lastLook = now
     running += claimed.length
     for (const job of claimed) {
@@ -74,10 +75,15 @@ export function createWorker(options: WorkerOptions): Worker {
       })
       inFlight.add(run)
     }
-    if (claimed.length > 0) return
+    if (claimed.length > 0) {
+      window = CLAIM_WINDOW
+      return
+    }
     const due = await nextDue(db)
     const wait = due ? due.getTime() - options.now().getTime() : options.pollMs
-    // What is due and still not taken waits for its lane.
+    // What is due and still not taken waits for its lane; behind those there may be others.
+    window = wait <= 0 && window < WIDEST_CLAIM_WINDOW ? window * 8 : CLAIM_WINDOW
+    if (window > CLAIM_WINDOW) return sleepFor(0)
     sleepFor(wait <= 0 ? LANE_PAUSE_MS : Math.min(wait, options.pollMs))
   }
 

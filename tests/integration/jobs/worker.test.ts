@@ -82,6 +82,16 @@ describeOnBothDatabases('jobs', (getDb, kind) => {
     expect(only(await claim('w1')).id).toBe(renew)
   })
 
+  test('a claim looks at the first due jobs only, and further where those are all behind others', async () => {
+    const head = await add('a')
+    for (let n = 0; n < 10; n += 1) await add('a')
+    const other = await add('b')
+    expect(only(await claim('w1', 1)).id).toBe(head)
+    const narrow = { worker: 'w2', now: portal.clock.now, leaseMs: 60_000, limit: 5 }
+    expect(await claimJobs(getDb(), { ...narrow, window: 4 })).toEqual([])
+    expect(only(await claimJobs(getDb(), { ...narrow, window: 32 })).id).toBe(other)
+  })
+
   test('attempts are kept, waits grow, and the last failure is for a person', async () => {
     const id = await add('a', 'k', 3)
     for (let attempt = 1; attempt <= 3; attempt += 1) {
