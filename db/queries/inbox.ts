@@ -1,4 +1,4 @@
-import { and, eq, lt, sql } from 'drizzle-orm'
+import { and, eq, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import { messages, nonces, refusalCounters } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 
@@ -44,7 +44,7 @@ export async function isStillOpen(db: Db | Tx, key: { sellerId: string; id: stri
 /** A failure that the same call later got past no longer wants a person. */
 export async function closeFailures(
   tx: Tx,
-  call: { sellerId: string; activity: string; orderId: string | null; instanceId: string | null },
+  call: Pick<MessageRow, 'sellerId' | 'test' | 'orderId' | 'instanceId' | 'tenantId'> & { activity: string },
 ): Promise<void> {
   await tx
     .update(messages)
@@ -54,12 +54,21 @@ export async function closeFailures(
         eq(messages.sellerId, call.sellerId),
         // Not as a parameter: a kept plan would not use the small index over open failures.
         messages.open,
+        eq(messages.test, call.test),
         eq(messages.activity, call.activity),
-        call.orderId === null
-          ? and(sql`${messages.orderId} is null`, eq(messages.instanceId, call.instanceId ?? ''))
-          : eq(messages.orderId, call.orderId),
+        sameSubject(call),
       ),
     )
+}
+
+/**
+ * What a call is about, so that its failures and its success are known for the same: the tenant in the Kit, whose pushes
+ * tell of everything anew; else the order, else the instance.
+ */
+export function sameSubject(call: Pick<MessageRow, 'orderId' | 'instanceId' | 'tenantId'>): SQL | undefined {
+  if (call.tenantId !== null) return eq(messages.tenantId, call.tenantId)
+  if (call.orderId !== null) return and(isNull(messages.tenantId), eq(messages.orderId, call.orderId))
+  return and(isNull(messages.tenantId), isNull(messages.orderId), eq(messages.instanceId, call.instanceId ?? ''))
 }
 
 /** Puts the final answer of a call that waited in line. */

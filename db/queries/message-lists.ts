@@ -3,6 +3,7 @@ import { instanceHistory, instanceOrders, instances, jobs, messages, sellerKeys 
 import type { Db, Tx } from '@/db/types'
 import type { Family } from '@/lib/domain/commands'
 import type { Verdict } from '@/lib/domain/messages'
+import { sameSubject } from './inbox'
 
 /** Place in a list: newest first, ids breaking ties inside a millisecond. */
 export type MessageCursor = { receivedAt: Date; id: string }
@@ -20,6 +21,7 @@ export type MessageFilter = {
   resultCode?: string
   orderId?: string
   instanceId?: string
+  tenantId?: string
   /** Exact match with any id a call carries. */
   anyId?: string
   /** Only calls that no key of ours had signed. */
@@ -47,6 +49,7 @@ const listColumns = {
   orderId: messages.orderId,
   orderLineId: messages.orderLineId,
   instanceId: messages.instanceId,
+  tenantId: messages.tenantId,
   rerunOf: messages.rerunOf,
   rerunBy: messages.rerunBy,
 }
@@ -94,6 +97,7 @@ export function matching(filter: MessageFilter): SQL | undefined {
     filter.resultCode ? eq(messages.resultCode, filter.resultCode) : undefined,
     filter.orderId ? eq(messages.orderId, filter.orderId) : undefined,
     filter.instanceId ? eq(messages.instanceId, filter.instanceId) : undefined,
+    filter.tenantId ? eq(messages.tenantId, filter.tenantId) : undefined,
     filter.unsigned ? isNull(messages.keyId) : undefined,
     filter.open ? sql`${messages.open}` : undefined,
     anyId
@@ -126,13 +130,14 @@ function instantText(at: Date): SQL {
   return sql`${at.toISOString()}::timestamptz`
 }
 
-/** What makes two calls "the same call again": the activity on one order, or on one instance where no order is named. */
+/** What makes two calls "the same call again": the activity on one subject (sameSubject). */
 export type CallKey = {
   sellerId: string
   test: boolean
   activity: string
   orderId: string | null
   instanceId: string | null
+  tenantId: string | null
   /** A call that a key of ours had signed is never mixed with those that anybody may have sent. */
   signed: boolean
 }
@@ -143,15 +148,13 @@ function sameCall(key: CallKey): SQL | undefined {
     eq(messages.test, key.test),
     eq(messages.activity, key.activity),
     key.signed ? or(ne(messages.verdict, 'refused'), isNotNull(messages.keyId)) : isNull(messages.keyId),
-    key.orderId === null
-      ? and(isNull(messages.orderId), eq(messages.instanceId, key.instanceId ?? ''))
-      : eq(messages.orderId, key.orderId),
+    sameSubject(key),
   )
 }
 
 /** All attempts of one call, newest first; the marketplace's and our re-runs. */
 export async function listAttempts(db: Db | Tx, key: CallKey, limit: number): Promise<MessageListRow[]> {
-  if (key.orderId === null && key.instanceId === null) return []
+  if (key.orderId === null && key.instanceId === null && key.tenantId === null) return []
   return db
     .select(listColumns)
     .from(messages)
@@ -207,7 +210,7 @@ export async function listOpenFailures(
               isNull(messages.keyId),
               eq(messages.verdict, 'refused'),
               isNotNull(messages.activity),
-              or(isNotNull(messages.orderId), isNotNull(messages.instanceId)),
+              or(isNotNull(messages.orderId), isNotNull(messages.instanceId), isNotNull(messages.tenantId)),
             ),
       ),
     )

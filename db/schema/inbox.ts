@@ -43,6 +43,8 @@ export const messages = pgTable(
     orderId: text('order_id'),
     orderLineId: text('order_line_id'),
     instanceId: text('instance_id'),
+    /** Of the Kit's pushes, which name no order. */
+    tenantId: text('tenant_id'),
     /** A re-run by hand points at the message it repeats. */
     rerunOf: uuid('rerun_of'),
     rerunBy: text('rerun_by'),
@@ -55,6 +57,7 @@ export const messages = pgTable(
     // What lists and reports look for is rare among successes and probes, so these three stay small.
     index('messages_not_accepted').on(t.sellerId, t.verdict, t.receivedAt, t.id).where(sql`${t.verdict} <> 'accepted'`),
     index('messages_test').on(t.sellerId, t.receivedAt, t.id).where(sql`${t.test}`),
+    index('messages_tenant').on(t.sellerId, t.tenantId, t.receivedAt).where(sql`${t.tenantId} is not null`),
     index('messages_rerun').on(t.sellerId, t.rerunOf).where(sql`${t.rerunOf} is not null`),
   ],
 )

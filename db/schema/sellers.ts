@@ -50,11 +50,10 @@ export const openApiCredentials = pgTable('open_api_credentials', {
   updatedAt: instant('updated_at').notNull(),
 })
 
-/** Application credential of the joint-operations Kit; kept from the config file on, used by the Kit family. */
+/** Application credential of the joint-operations Kit; its key pairs are in kit_key_pairs. */
 export const kitCredentials = pgTable('kit_credentials', {
   sellerId: text('seller_id').primaryKey(),
   appId: text('app_id').notNull(),
-  privateKeyPem: text('private_key_pem'),
   updatedAt: instant('updated_at').notNull(),
 })
 

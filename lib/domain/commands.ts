@@ -1,4 +1,5 @@
 import type { Order, PurchaseFacts } from './order'
+import type { DepartmentData, MemberData, SyncFlag } from './organisation'
 
 /**
  * What the marketplace can ask for, free of any wire format. Each protocol family's codec in lib/koogallery turns its
@@ -6,7 +7,16 @@ import type { Order, PurchaseFacts } from './order'
  */
 
 /** Interface families, told apart by the shape of the request (protocol/README.md). */
-export const FAMILIES = ['saas_v1', 'saas_v2', 'license_code', 'license_async', 'order_notify', 'unrecognised'] as const
+export const FAMILIES = [
+  'saas_v1',
+  'saas_v2',
+  'license_code',
+  'license_async',
+  'order_notify',
+  'kit_v2',
+  'kit_v1',
+  'unrecognised',
+] as const
 export type Family = (typeof FAMILIES)[number]
 
 /** Interface classes an access key can be bound to (protocol/seller-center.md 3); `v1` is the single Key. */
@@ -74,6 +84,22 @@ export type Command =
       eventId: string
       deviceFingerprint?: string
     }
+  | (KitScope & {
+      kind: 'tenantSync'
+      flag: SyncFlag
+      orderId: string
+      tenantCode?: string
+      name?: string
+      domainName?: string
+    })
+  /** `clientSecret` is the ciphertext; a deletion may leave both out. */
+  | (KitScope & { kind: 'applicationSync'; flag: SyncFlag; appId: string; clientId?: string; clientSecret?: string })
+  | (KitScope & { kind: 'authSync'; flag: SyncFlag; appId: string; members: MemberData[] })
+  | (KitScope & { kind: 'singleOrgSync'; flag: SyncFlag; department: DepartmentData })
+  | (KitScope & { kind: 'allOrgSync'; departments: DepartmentData[] })
+
+/** Whom a push of the Kit is about; the instance is empty in the seller's own trials (protocol/kit-and-oauth.md 1.3). */
+export type KitScope = { tenantId: string; instanceId: string }
 
 export type CommandKind = Command['kind']
 

@@ -1,6 +1,7 @@
 /** Members that may hold personal data or a way in, in any protocol family; compared without case. */
 const PERSONAL = [
   'mobilePhone',
+  'mobile',
   'phone',
   'phoneNumber',
   'tel',
@@ -17,17 +18,28 @@ const PERSONAL = [
   'initialPassword',
   'memo',
   'clientSecret',
+  'employeeCode',
+  'workPlace',
+  'entryDate',
 ] as const
 
 export const MASK = '••••'
 
 const MEMBER = new RegExp(`("(?:${PERSONAL.join('|')})"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)+"`, 'gi')
+/** The same inside JSON that is itself a text, as the Kit V1 sends its lists. */
+const NESTED_MEMBER = new RegExp(
+  `(\\\\"(?:${PERSONAL.join('|')})\\\\"\\s*:\\s*)\\\\"(?:[^"\\\\]|\\\\\\\\(?:\\\\\\\\|\\\\"|[^"\\\\]))+\\\\"`,
+  'gi',
+)
 /** The same names in a query string, as the V1.0 families send them. */
 const PARAMETER = new RegExp(`([?&](?:${PERSONAL.join('|')})=)[^&#\\s]+`, 'gi')
 
 /** Replaces the values of known personal members, leaving every other character where it was. */
 export function maskPersonal(text: string): { text: string; masked: boolean } {
-  const result = text.replace(MEMBER, `$1"${MASK}"`).replace(PARAMETER, `$1${MASK}`)
+  const result = text
+    .replace(MEMBER, `$1"${MASK}"`)
+    .replace(NESTED_MEMBER, `$1\\"${MASK}\\"`)
+    .replace(PARAMETER, `$1${MASK}`)
   return { text: result, masked: result !== text }
 }
 

@@ -42,6 +42,8 @@ export type Outcome =
   | { kind: 'unknownLicense' }
   /** getLicenseAsync asked for what the order does not give (000900–000903). */
   | { kind: 'licenseRefused'; reason: LicenseRefusal }
+  /** applicationSync: no private key here reads the client secret (000101). */
+  | { kind: 'secretUnreadable'; keyPairs: number }
   /** The request cannot be understood (000002). */
   | { kind: 'invalid'; reason: RefusalReason; detail: string }
   /** Not authenticated (000001, or 000002 for clock and nonce faults). */
@@ -88,4 +90,6 @@ export const RESULT_CODES = {
   outsideTerm: '000901',
   expiryMissing: '000902',
   fingerprintMissing: '000903',
+  /** In the Kit's applicationSync alone (protocol/kit-and-oauth.md 6). */
+  secretUnreadable: '000101',
 } as const

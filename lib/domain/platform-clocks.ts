@@ -7,9 +7,10 @@ import type { Family } from './commands'
 
 /**
  * `refunded`: the order fails and is refunded by itself. `stops`: no more calls until someone restarts the row in the
- * Seller Console. `single`: called once, the request is simply refused. `unknown`: the documents do not say.
+ * Seller Console. `single`: called once, the request is simply refused. `buyer`, `administrator`: a person on the buyer's
+ * side decides whether it is tried again. `notRepeated`: no retry is named anywhere. `unknown`: the documents do not say.
  */
-export const CLOCK_ENDS = ['refunded', 'stops', 'single', 'unknown'] as const
+export const CLOCK_ENDS = ['refunded', 'stops', 'single', 'buyer', 'administrator', 'notRepeated', 'unknown'] as const
 export type ClockEnd = (typeof CLOCK_ENDS)[number]
 
 /** `documented` by the marketplace for this very interface, or `inferred` from a sister interface. */
@@ -54,6 +55,14 @@ export const PLATFORM_CLOCKS: readonly ClockRow[] = [
   row('license_async', 'releaseInstance', null, null, 'unknown', 'inferred'),
   row('license_async', 'getLicenseAsync', null, null, 'unknown', 'inferred'),
   row('order_notify', 'orderNotify', 180, null, 'stops', 'documented'),
+  // protocol/kit-and-oauth.md 1.5: people decide; for departments nothing is said.
+  ...(['kit_v2', 'kit_v1'] as const).flatMap((family) => [
+    row(family, 'tenantSync', null, null, 'buyer', 'documented'),
+    row(family, 'applicationSync', null, null, 'buyer', 'documented'),
+    row(family, 'authSync', null, null, 'administrator', 'documented'),
+    row(family, 'singleOrgSync', null, null, 'notRepeated', 'inferred'),
+    row(family, 'allOrgSync', null, null, 'notRepeated', 'inferred'),
+  ]),
 ]
 
 function row(

@@ -57,6 +57,7 @@ function answerTo(outcome: Outcome, options: RenderOptions): Answer {
     case 'invalid':
     case 'refused':
       return { resultCode: resultCodeFor(outcome.reason), resultMsg: outcome.detail || outcome.reason }
+    case 'secretUnreadable':
     case 'internal':
       return INTERNAL_ERROR
     default:

@@ -36,7 +36,13 @@ export type AnswerSettings = Pick<
 }
 
 /** Ids read from a call, so that its message can be found by them even when it was turned away. */
-export type BodyIds = { orderId?: string; orderLineId?: string; instanceId?: string; license?: string }
+export type BodyIds = {
+  orderId?: string
+  orderLineId?: string
+  instanceId?: string
+  tenantId?: string
+  license?: string
+}
 
 export type Parsed =
   | {

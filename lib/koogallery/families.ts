@@ -3,6 +3,7 @@ import type { RefusalReason } from '@/lib/domain/outcomes'
 import { DEFAULT_SELLER_SETTINGS } from '@/lib/domain/seller'
 import { renderOutcome } from './answer'
 import type { FamilyCodec, KnownFamily, Parsed, Rendered } from './codec'
+import { kitV1, kitV2 } from './kit'
 import * as licenseAsync from './license-async'
 import * as licenseCode from './license-code'
 import * as orderNotify from './order-notify'
@@ -33,6 +34,8 @@ export const FAMILY_CODECS: Record<KnownFamily, FamilyCodec> = {
   license_code: signedJson('license_code', licenseCode.parse),
   license_async: signedJson('basic', licenseAsync.parse),
   order_notify: signedJson('general', orderNotify.parse),
+  kit_v2: kitV2,
+  kit_v1: kitV1,
 }
 
 const UNRECOGNISED = {

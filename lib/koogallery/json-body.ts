@@ -82,12 +82,12 @@ function faultOfIds(ids: string[], limits: { ids: number; length: number }): Ref
 }
 
 /** PostgreSQL stores neither NUL nor broken surrogates, and no id of the marketplace has control characters. */
-function isPlainText(value: string): boolean {
+export function isPlainText(value: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   return !/[\u0000-\u001f\u007f]/.test(value) && value.isWellFormed()
 }
 
-function explainIssue(issue: z.core.$ZodIssue | undefined): { reason: RefusalReason; detail: string } {
+export function explainIssue(issue: z.core.$ZodIssue | undefined): { reason: RefusalReason; detail: string } {
   const field = issue?.path.map(String).join('.') || 'body'
   switch (issue?.message) {
     case 'missing_field':

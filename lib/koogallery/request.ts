@@ -8,7 +8,8 @@ import { pathOf, readQuery } from './query'
 
 export type { RawRequest } from './codec'
 
-/** The Kit's fixed sub-paths (protocol/saas-v2.md 4.8); its own formula and keys, so never read as SaaS V2.0. */
+/** The Kit's fixed sub-paths, below any production address (protocol/kit-and-oauth.md 1.1); its own formulas and keys. */
+const KIT_V2_PATH = /\/produceAPI\/v2\//
 const KIT_PATH = /\/produceAPI\//
 
 /** A GET is a V1.0 call when it has a token or an activity; whatever else is fetched here is nobody's call. */
@@ -25,7 +26,9 @@ function isV1(request: RawRequest): boolean {
  */
 const SHAPES: readonly (readonly [Family, (request: RawRequest) => boolean])[] = [
   ['saas_v1', isV1],
-  ['unrecognised', (request) => request.method.toUpperCase() !== 'POST' || KIT_PATH.test(pathOf(request.url))],
+  ['unrecognised', (request) => request.method.toUpperCase() !== 'POST'],
+  ['kit_v2', (request) => KIT_V2_PATH.test(pathOf(request.url))],
+  ['kit_v1', (request) => KIT_PATH.test(pathOf(request.url))],
   ['order_notify', (request) => peekActivity(request.body) === ORDER_NOTIFY],
   ['license_code', (request) => LICENSE_CODE_ACTIVITIES.has(peekActivity(request.body) ?? '')],
   ['license_async', (request) => peekActivity(request.body) === GET_LICENSE_ASYNC],

@@ -13,6 +13,23 @@ export function parseCompactTime(text: string): Date | undefined {
   return COMPACT.test(text) ? fromDigits(text) : undefined
 }
 
+const CHINA_OFFSET_MS = 8 * 3_600_000
+
+/**
+ * Reads the Kit's time, local in UTC+8 (protocol/kit-and-oauth.md 1.7): 14 digits and up to three of a second's
+ * fraction, because the documents' own examples differ in length.
+ */
+export function parseChinaTime(text: string): Date | undefined {
+  const [, seconds, fraction] = /^(\d{14})(\d{0,3})$/.exec(text.trim()) ?? []
+  const local = seconds === undefined ? undefined : fromDigits(seconds + (fraction ?? '').padEnd(3, '0'))
+  return local && new Date(local.getTime() - CHINA_OFFSET_MS)
+}
+
+/** Writes the Kit's time: 17 digits, local in UTC+8. */
+export function formatChinaTime(date: Date): string {
+  return formatCompactTime(new Date(date.getTime() + CHINA_OFFSET_MS), 'milliseconds')
+}
+
 /** Writes 14 digits, or 17 with `milliseconds`. */
 export function formatCompactTime(date: Date, precision: 'seconds' | 'milliseconds' = 'seconds'): string {
   const digits = date.toISOString().replace(/\D/g, '')

@@ -31,6 +31,8 @@ export function refusal(code: RefusalCode): ServiceError {
   return new ServiceError(kind, message, [{ path: '', message, code }])
 }
 
-export function notFound(what: 'instance' | 'order' | 'task' | 'job' | 'customer' | 'bulk run'): ServiceError {
+export function notFound(
+  what: 'instance' | 'seller' | 'key pair' | 'tenant' | 'member' | 'order' | 'task' | 'job' | 'customer' | 'bulk run',
+): ServiceError {
   return new ServiceError('not_found', `There is no such ${what}.`)
 }

@@ -32,6 +32,17 @@ describe('clock table (protocol/saas-v1.md 1.3, saas-v2.md 1.1)', () => {
     ['license_async', 'releaseInstance', undefined, undefined, 'unknown', 'inferred'],
     ['license_async', 'getLicenseAsync', undefined, undefined, 'unknown', 'inferred'],
     ['order_notify', 'orderNotify', 180, undefined, 'stops', 'documented'],
+    // protocol/kit-and-oauth.md 1.5
+    ['kit_v2', 'tenantSync', undefined, undefined, 'buyer', 'documented'],
+    ['kit_v2', 'applicationSync', undefined, undefined, 'buyer', 'documented'],
+    ['kit_v2', 'authSync', undefined, undefined, 'administrator', 'documented'],
+    ['kit_v2', 'singleOrgSync', undefined, undefined, 'notRepeated', 'inferred'],
+    ['kit_v2', 'allOrgSync', undefined, undefined, 'notRepeated', 'inferred'],
+    ['kit_v1', 'tenantSync', undefined, undefined, 'buyer', 'documented'],
+    ['kit_v1', 'applicationSync', undefined, undefined, 'buyer', 'documented'],
+    ['kit_v1', 'authSync', undefined, undefined, 'administrator', 'documented'],
+    ['kit_v1', 'singleOrgSync', undefined, undefined, 'notRepeated', 'inferred'],
+    ['kit_v1', 'allOrgSync', undefined, undefined, 'notRepeated', 'inferred'],
   ] as const)('%s %s', (family, activity, end, next, outcome, evidence) => {
     const clock = clockFor(family, activity, START, [START], minute(1))
     expect(clock.givesUpAt).toEqual(end === undefined ? undefined : minute(end))
@@ -40,8 +51,8 @@ describe('clock table (protocol/saas-v1.md 1.3, saas-v2.md 1.1)', () => {
   })
 
   test('every row is tested above and none is there twice', () => {
-    expect(PLATFORM_CLOCKS).toHaveLength(23)
-    expect(new Set(PLATFORM_CLOCKS.map((row) => `${row.family} ${row.activity}`)).size).toBe(23)
+    expect(PLATFORM_CLOCKS).toHaveLength(33)
+    expect(new Set(PLATFORM_CLOCKS.map((row) => `${row.family} ${row.activity}`)).size).toBe(33)
   })
 
   test.each([

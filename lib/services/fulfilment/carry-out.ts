@@ -5,6 +5,11 @@ import { getLicenseAsync } from '@/lib/services/licensing/get-license-async'
 import { refreshLicenseCode } from '@/lib/services/licensing/refresh-license-code'
 import { releaseLicenseCode } from '@/lib/services/licensing/release-license-code'
 import { updateLicenseCodeStatus } from '@/lib/services/licensing/update-license-code-status'
+import { syncApplication } from '@/lib/services/organisations/sync-application'
+import { syncDepartment } from '@/lib/services/organisations/sync-department'
+import { syncDepartments } from '@/lib/services/organisations/sync-departments'
+import { syncMembers } from '@/lib/services/organisations/sync-members'
+import { syncTenant } from '@/lib/services/organisations/sync-tenant'
 import type { Call } from './call'
 import { changeInstanceCheck } from './change-instance-check'
 import { newInstance } from './new-instance'
@@ -42,6 +47,16 @@ export async function carryOut(tx: Tx, call: Call, command: Command): Promise<Ou
       return releaseLicenseCode(tx, call, command)
     case 'getLicenseAsync':
       return getLicenseAsync(tx, call, command)
+    case 'tenantSync':
+      return syncTenant(tx, call, command)
+    case 'applicationSync':
+      return syncApplication(tx, call, command)
+    case 'authSync':
+      return syncMembers(tx, call, command)
+    case 'singleOrgSync':
+      return syncDepartment(tx, call, command)
+    case 'allOrgSync':
+      return syncDepartments(tx, call, command)
     default:
       return command satisfies never
   }

@@ -86,6 +86,7 @@ export function verdictOf(outcome: Outcome): Verdict {
     case 'licenseRefused':
     case 'outOfStock':
     case 'notReady':
+    case 'secretUnreadable':
     case 'internal':
       return 'failed'
     case 'invalid':
@@ -115,7 +116,7 @@ function detailOf(outcome: Outcome, parsed: Parsed | undefined): string | null {
 }
 
 function idsOf(parsed: Parsed | undefined, outcome: Outcome) {
-  const ids: { orderId?: string; orderLineId?: string; instanceId?: string } = parsed?.ok
+  const ids: BodyIds = parsed?.ok
     ? { ...subjectOf(parsed.ids), ...idsOfCommand(parsed.command) }
     : subjectOf(parsed?.ids ?? {})
   const made = 'instanceId' in outcome ? outcome.instanceId : undefined
@@ -124,10 +125,11 @@ function idsOf(parsed: Parsed | undefined, outcome: Outcome) {
     orderId: clean(ids.orderId ?? null, 64),
     orderLineId: clean(ids.orderLineId ?? null, 64),
     instanceId: clean(made ?? ids.instanceId ?? null, 64),
+    tenantId: clean(ids.tenantId ?? null, 64),
   }
 }
 
-function idsOfCommand(command: Command): { orderId?: string; orderLineId?: string; instanceId?: string } {
+function idsOfCommand(command: Command): BodyIds {
   if (command.kind === 'queryInstance') return { instanceId: command.instanceIds[0] }
   return 'license' in command ? subjectOf(command) : command
 }
@@ -137,7 +139,7 @@ function subjectOf({ license, ...ids }: BodyIds) {
   return license === undefined ? ids : { ...ids, instanceId: codeSubject(license) }
 }
 
-/** Text as the database takes it: no NUL, bounded. */
+/** Text as the database takes it: no NUL, bounded; empty is none. */
 function clean(text: string | null, limit: number): string | null {
-  return text === null ? null : text.replaceAll('\u0000', '').slice(0, limit)
+  return text?.replaceAll('\u0000', '').slice(0, limit) || null
 }

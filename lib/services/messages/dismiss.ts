@@ -30,14 +30,15 @@ export async function dismissFailures(
       const key = { sellerId: ctx.sellerId, id, receivedAt: timeOfUuidv7(id) }
       const message = await findMessage(tx, key)
       if (!message) throw new ServiceError('not_found', `There is no message ${id}.`)
-      const { activity, orderId, instanceId, test } = message
-      if (activity !== null && (orderId !== null || instanceId !== null)) {
+      const { activity, orderId, instanceId, tenantId, test } = message
+      if (activity !== null && (orderId ?? instanceId ?? tenantId) !== null) {
         closed += await closeOpenCall(tx, {
           sellerId: ctx.sellerId,
           test,
           activity,
           orderId,
           instanceId,
+          tenantId,
           signed: isSigned(message),
         })
       } else if (message.open) {

@@ -56,8 +56,8 @@ export async function countUnauthenticatedOpen(ctx: ServiceContext): Promise<num
   return countOpenUnsigned(ctx.db, { sellerId: ctx.sellerId, from }, 100)
 }
 
-/** As the inbox sees it: the activity on one order, or on one instance; what names neither stands alone. */
+/** As the inbox sees it: the activity on one tenant, order or instance; what names none stands alone. */
 function callOf(message: MessageListRow): string {
-  const subject = message.orderId ?? message.instanceId ?? message.id
+  const subject = message.tenantId ?? message.orderId ?? message.instanceId ?? message.id
   return `${message.activity ?? ''} ${subject}`
 }

@@ -52,11 +52,13 @@ export async function getMessage(
   requirePermission(ctx, 'portal:read')
   if (input.unknownAddress) requirePermission(ctx, 'settings:write')
   const message = await readMessage(ctx, input.unknownAddress ? UNKNOWN_SELLER : ctx.sellerId, input.id)
-  const { sellerId, id, test, activity, orderId, instanceId, receivedAt } = message
+  const { sellerId, id, test, activity, orderId, instanceId, tenantId, receivedAt } = message
 
   const signed = isSigned(message)
   const [attempts, reruns, bought, effects, jobs, signature] = await Promise.all([
-    activity === null ? [] : listAttempts(ctx.db, { sellerId, test, activity, orderId, instanceId, signed }, ATTEMPTS),
+    activity === null
+      ? []
+      : listAttempts(ctx.db, { sellerId, test, activity, orderId, instanceId, tenantId, signed }, ATTEMPTS),
     listReruns(ctx.db, sellerId, id, receivedAt),
     orderId === null ? [] : listInstancesOfOrder(ctx.db, { sellerId, test, orderId }),
     orderId === null ? [] : listEffectsOfOrder(ctx.db, { sellerId, test, orderId }),

@@ -30,6 +30,7 @@ export const messageQuery = z.object({
   code: text(16),
   order: text(128),
   instance: text(128),
+  tenant: text(128),
   q: text(128),
   test: z.enum(['hide', 'only', 'show']).optional().catch(undefined),
   range: z.enum(MESSAGE_RANGES).optional().catch(undefined),
@@ -49,7 +50,7 @@ export type MessageQuery = z.infer<typeof messageQuery>
 /** The filter that a query asks for, always bounded in time unless an order or an instance narrows it down. */
 export function toFilter(ctx: ServiceContext, query: MessageQuery): MessageFilter {
   if (query.unknown) requirePermission(ctx, 'settings:write')
-  const named = query.order !== undefined || query.instance !== undefined
+  const named = (query.order ?? query.instance ?? query.tenant) !== undefined
   const since = named && !query.range ? new Date(0) : new Date(ctx.now().getTime() - RANGE_MS[query.range ?? '30d'])
   return {
     sellerId: query.unknown ? UNKNOWN_SELLER : ctx.sellerId,
@@ -62,6 +63,7 @@ export function toFilter(ctx: ServiceContext, query: MessageQuery): MessageFilte
     resultCode: query.code,
     orderId: query.order,
     instanceId: query.instance,
+    tenantId: query.tenant,
     anyId: query.q,
     unsigned: query.unsigned === '1' ? true : undefined,
   }

@@ -80,7 +80,7 @@ async function applySeller(run: ApplyRun, wanted: SellerConfig, path: string, sa
   })
   const issues = await applyKeys(run, wanted.keys, path)
   await applyOpenApi(run, wanted.openApi, values.site)
-  await applyKit(run, wanted.kit)
+  issues.push(...(await applyKit(run, wanted.kit, path)))
   await applyProducts(run, wanted.products)
   return [...issues, ...(await applyApiKeys(run, wanted.apiKeys, path))]
 }

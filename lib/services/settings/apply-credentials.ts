@@ -1,5 +1,9 @@
 import { findKit, findOpenApi, putKit, putOpenApi } from '@/db/queries/sellers'
 import { SITE_HOSTS, type Site } from '@/lib/domain/seller'
+import { readPrivateKey } from '@/lib/koogallery/rsa-oaep'
+import type { Issue } from '@/lib/services/errors'
+import { KEY_FAULTS } from '@/lib/services/kit/import-key-pair'
+import { storeKeyPair } from '@/lib/services/kit/store-key-pair'
 import type { ApplyRun } from './apply-run'
 import type { SellerConfig } from './config-schema'
 import { sealedPlace } from './seller-snapshot'
@@ -39,25 +43,20 @@ export async function applyOpenApi(run: ApplyRun, wanted: SellerConfig['openApi'
   })
 }
 
-/** Sets the joint-operations credential; a private key left out stays. */
-export async function applyKit(run: ApplyRun, wanted: SellerConfig['kit']): Promise<void> {
-  if (!wanted) return
+/**
+ * Sets the joint-operations credential; a private key left out stays. One named here becomes the current one, and older
+ * ones go on reading secrets. Returns what is wrong with the key, as faults.
+ */
+export async function applyKit(run: ApplyRun, wanted: SellerConfig['kit'], path: string): Promise<Issue[]> {
+  if (!wanted) return []
   const { tx, ctx } = run
+  const read = wanted.privateKeyPem === undefined ? undefined : readPrivateKey(wanted.privateKeyPem)
+  if (read && !read.ok) return [{ path: `${path}.kit.privateKeyPem`, message: KEY_FAULTS[read.fault] }]
   const present = await findKit(tx, ctx.sellerId)
-  const place = sealedPlace.kitPrivateKey(ctx.sellerId)
-  const samePem =
-    wanted.privateKeyPem === undefined ||
-    (present?.privateKeyPem != null && ctx.secretBox.open(present.privateKeyPem, place) === wanted.privateKeyPem)
-  const changed = [...(present?.appId === wanted.appId ? [] : ['appId']), ...(samePem ? [] : ['privateKeyPem'])]
-  if (changed.length > 0) {
-    await putKit(tx, {
-      sellerId: ctx.sellerId,
-      appId: wanted.appId,
-      privateKeyPem: wanted.privateKeyPem
-        ? ctx.secretBox.seal(wanted.privateKeyPem, place)
-        : (present?.privateKeyPem ?? null),
-      updatedAt: run.now,
-    })
+  const stored = read && (await storeKeyPair(tx, ctx, read.key, 'file'))
+  const changed = [...(present?.appId === wanted.appId ? [] : ['appId']), ...(stored?.changed ? ['privateKeyPem'] : [])]
+  if (present?.appId !== wanted.appId) {
+    await putKit(tx, { sellerId: ctx.sellerId, appId: wanted.appId, updatedAt: run.now })
   }
   await run.note(outcomeOf(present, changed), `${ctx.sellerId}: kit`, {
     action: present ? 'kit.updated' : 'kit.created',
@@ -65,6 +64,7 @@ export async function applyKit(run: ApplyRun, wanted: SellerConfig['kit']): Prom
     subjectId: ctx.sellerId,
     details: { changed, appId: wanted.appId },
   })
+  return []
 }
 
 function outcomeOf(present: object | undefined, changed: string[]): 'created' | 'updated' | 'unchanged' {

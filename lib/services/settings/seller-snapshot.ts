@@ -30,5 +30,4 @@ export function completeSettings(chosen: Partial<SellerSettings>): SellerSetting
 export const sealedPlace = {
   key: (sellerId: string, keyId: string) => `${sellerId}:seller_keys.secret:${keyId}`,
   openApiSecret: (sellerId: string) => `${sellerId}:open_api_credentials.secret_access_key:${sellerId}`,
-  kitPrivateKey: (sellerId: string) => `${sellerId}:kit_credentials.private_key_pem:${sellerId}`,
 }

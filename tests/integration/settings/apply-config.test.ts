@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { beforeEach, expect, it } from 'vitest'
 import { auditLog, users } from '@/db/schema'
 import type { Db } from '@/db/types'
@@ -14,7 +15,9 @@ const SECRETS = {
   older: 'older-key-BBBB2222',
   kit: 'kit-key-CCCC3333',
   sk: 'secret-access-key-DDDD',
-  pem: '-----BEGIN PRIVATE KEY-----\nEEEE5555\n-----END PRIVATE KEY-----',
+  pem: generateKeyPairSync('rsa', { modulusLength: 2048 })
+    .privateKey.export({ type: 'pkcs8', format: 'pem' })
+    .toString(),
   api: 'kp_live_FFFF6666GGGG7777',
 }
 

@@ -203,7 +203,7 @@ describe('families (protocol/README.md)', () => {
     ['not even JSON', request('POST', '/p?nonce=1', '\u0000'), 'saas_v2'],
     ['order notification', request('POST', '/p?signature=a', '{"activity":"orderNotify"}'), 'order_notify'],
     ['GET', request('GET', '/p?authToken=x'), 'saas_v1'],
-    ['Kit', request('POST', '/p/produceAPI/v2/tenantSync', '{}'), 'unrecognised'],
+    ['Kit', request('POST', '/p/produceAPI/v2/tenantSync', '{}'), 'kit_v2'],
   ])('%s', (_, given, family) => {
     expect(recognise(given)).toBe(family)
   })

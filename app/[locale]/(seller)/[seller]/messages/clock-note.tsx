@@ -15,9 +15,10 @@ export function ClockNote({ clock }: { clock: Clock }) {
   } else if (givesUpAt) {
     if (nextCallExpectedAt) sentences.push(t('nextCall', { time: time(nextCallExpectedAt) }))
     sentences.push(t(outcome === 'refunded' ? 'untilRefund' : 'untilStop', { time: time(givesUpAt) }))
-  } else if (outcome === 'single') sentences.push(t('single'))
-  else sentences.push(t(clock.evidence === 'documented' ? 'polled' : 'unknown'))
-  const known = outcome !== 'unknown' && clock.evidence === 'inferred'
+  } else if (outcome === 'single' || outcome === 'buyer' || outcome === 'administrator' || outcome === 'notRepeated') {
+    sentences.push(t(outcome))
+  } else sentences.push(t(clock.evidence === 'documented' ? 'polled' : 'unknown'))
+  const known = outcome !== 'unknown' && outcome !== 'notRepeated' && clock.evidence === 'inferred'
   return (
     <>
       {sentences.join(format.locale === 'zh' ? '' : ' ')}

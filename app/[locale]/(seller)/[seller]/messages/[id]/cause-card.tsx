@@ -10,6 +10,7 @@ const OUTCOMES = [
   ...LICENSE_REFUSALS,
   'notReady',
   'changeRefused',
+  'secretUnreadable',
   'internal',
 ] as const
 type Explained = (typeof OUTCOMES)[number]

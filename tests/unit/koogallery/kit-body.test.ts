@@ -1,0 +1,324 @@
+import { describe, expect, it } from 'vitest'
+import type { SyncKind } from '@/lib/domain/organisation'
+import { parseKit } from '@/lib/koogallery/kit-body'
+import { parseLenient } from '@/lib/koogallery/lenient-json'
+
+/** Request tables of protocol/kit-and-oauth.md 2. */
+
+const read = (name: SyncKind, body: unknown, generation = 'v2/') =>
+  parseKit({
+    method: 'POST',
+    url: `/api/koogallery/acme/produceAPI/${generation}${name}`,
+    headers: [],
+    body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+  })
+const command = (name: SyncKind, body: unknown, generation?: string) => {
+  const parsed = read(name, body, generation)
+  if (!parsed.ok) throw new Error(parsed.detail)
+  return parsed.command
+}
+
+const scope = { instanceId: 'inst-7f3a', tenantId: 't1', testFlag: 0, timeStamp: '20250314101530123' }
+
+describe('tenantSync (2.1)', () => {
+  const body = {
+    ...scope,
+    orderId: 'CS1',
+    tenantCode: 'acme',
+    name: 'Acme 测试',
+    domainName: 'https://acme.login.example.com',
+    flag: 1,
+  }
+
+  it('reads the table', () => {
+    const { testFlag: _f, timeStamp: _t, ...rest } = body
+    expect(command('tenantSync', body)).toEqual({ kind: 'tenantSync', ...rest, flag: 'add' })
+    expect(read('tenantSync', body)).toMatchObject({ activity: 'tenantSync', test: false, unknownFields: [] })
+  })
+
+  it.each(['', 'v2/'])('flags 0, 1, 2 as number or text (%s)', (generation) => {
+    for (const [flag, meaning] of [
+      [0, 'delete'],
+      ['0', 'delete'],
+      [1, 'add'],
+      ['2', 'modify'],
+    ]) {
+      expect(command('tenantSync', { ...body, flag }, generation)).toMatchObject({ flag: meaning })
+    }
+  })
+
+  it.each([null, '', undefined])('instance and order may be %j (1.3)', (nothing) => {
+    expect(command('tenantSync', { ...body, instanceId: nothing, orderId: nothing })).toMatchObject({
+      instanceId: '',
+      orderId: '',
+    })
+  })
+
+  it('a deletion needs only the ids', () => {
+    expect(command('tenantSync', { tenantId: 't1', flag: 0 })).toMatchObject({ flag: 'delete', tenantId: 't1' })
+  })
+
+  it.each([
+    ['tenantId', undefined, 'missing_field'],
+    ['tenantId', 'x'.repeat(65), 'field_too_long'],
+    ['tenantId', ['t1'], 'wrong_type'],
+    ['tenantId', 'a\u0000b', 'bad_value'],
+    ['name', '', 'missing_field'],
+    ['domainName', null, 'missing_field'],
+    ['flag', undefined, 'missing_field'],
+    ['flag', 3, 'bad_value'],
+    ['flag', 'constructor', 'bad_value'],
+  ])('%s %j is refused as %s', (field, value, reason) => {
+    expect(read('tenantSync', { ...body, [field]: value })).toMatchObject({ ok: false, reason, ids: {} })
+  })
+
+  it('a refusal still says whom it is about', () => {
+    expect(read('tenantSync', { ...body, flag: 9 })).toMatchObject({
+      activity: 'tenantSync',
+      ids: { tenantId: 't1', orderId: 'CS1', instanceId: 'inst-7f3a' },
+    })
+  })
+
+  it('test data by testFlag 1 as number or text, and by mock orders', () => {
+    for (const changes of [{ testFlag: 1 }, { testFlag: '1' }, { orderId: 'MOCK1' }]) {
+      expect(read('tenantSync', { ...body, ...changes })).toMatchObject({ test: true })
+    }
+  })
+
+  it('long ids in digits lose none of them', () => {
+    expect(command('tenantSync', JSON.stringify(body).replace('"t1"', '12345678901234567890'))).toMatchObject({
+      tenantId: '12345678901234567890',
+    })
+  })
+
+  it('unknown members are told of, not refused', () => {
+    expect(read('tenantSync', { ...body, region: 'cn' })).toMatchObject({ ok: true, unknownFields: ['region'] })
+  })
+})
+
+describe('applicationSync (2.2)', () => {
+  const body = { ...scope, appId: 'app-55', clientId: 'c1', clientSecret: 'QUJD', flag: 1 }
+
+  it('reads the table', () => {
+    expect(command('applicationSync', body)).toEqual({
+      kind: 'applicationSync',
+      instanceId: 'inst-7f3a',
+      tenantId: 't1',
+      appId: 'app-55',
+      clientId: 'c1',
+      clientSecret: 'QUJD',
+      flag: 'add',
+    })
+    expect(command('applicationSync', { tenantId: 't1', appId: 'app-55', flag: 0 })).toMatchObject({ flag: 'delete' })
+  })
+
+  it.each(['appId', 'clientId', 'clientSecret'])('%s is needed', (field) => {
+    expect(read('applicationSync', { ...body, [field]: '' })).toMatchObject({ reason: 'missing_field' })
+  })
+})
+
+describe('authSync (2.3)', () => {
+  const v2User = {
+    userName: 'li.wei',
+    name: 'Li Wei',
+    orgCode: 'D10',
+    role: 'admin',
+    enable: 'true',
+    position: 'buyer',
+    employeeCode: 'E7',
+    employeeType: 1,
+    mobile: '13800000000',
+    email: '',
+    workPlace: 'Wuhan',
+  }
+  const body = { ...scope, appId: 'app-55', currentSyncTime: '20250314101530123', flag: 1 }
+  const member = (user: unknown, userList: unknown = [user]) => {
+    const read = command('authSync', { ...body, userList })
+    if (read.kind !== 'authSync') throw new Error(read.kind)
+    return read.members[0]
+  }
+
+  it('reads V2’s list', () => {
+    expect(member(v2User)).toEqual({
+      userName: 'li.wei',
+      name: 'Li Wei',
+      orgCode: 'D10',
+      role: 'admin',
+      enabled: true,
+      position: 'buyer',
+      personal: { mobile: '13800000000', employeeCode: 'E7', employeeType: '1', workPlace: 'Wuhan' },
+    })
+  })
+
+  it('reads V1’s text, with fields inside extension and more beside them', () => {
+    const extension = { entryDate: '2024-3-1', employeeType: '1', workPlace: 'Wuhan', account: 'A1' }
+    const user = { userName: 'li.wei', name: 'Li Wei', orgCode: 'D10', role: 'user', enable: 'false', extension }
+    expect(member(user, JSON.stringify([user]))).toEqual({
+      userName: 'li.wei',
+      name: 'Li Wei',
+      orgCode: 'D10',
+      role: 'user',
+      enabled: false,
+      position: null,
+      personal: { entryDate: '2024-3-1', employeeType: '1', workPlace: 'Wuhan', extension: { account: 'A1' } },
+    })
+    expect(member(user, `[{userName:"li.wei",role:'admin',enable:false,}]`)).toMatchObject({
+      userName: 'li.wei',
+      role: 'admin',
+      enabled: false,
+    })
+  })
+
+  it('flag 3 cancels the authorisation', () => {
+    for (const generation of ['', 'v2/']) {
+      expect(command('authSync', { ...body, userList: [v2User], flag: 3 }, generation)).toMatchObject({
+        flag: 'revoke',
+      })
+    }
+  })
+
+  it('500 users and more, the last of two of a name', () => {
+    const users = Array.from({ length: 700 }, (_, i) => ({ ...v2User, userName: `u${i}` }))
+    const read = command('authSync', { ...body, userList: [...users, { ...v2User, userName: 'u0', name: 'Later' }] })
+    if (read.kind !== 'authSync') throw new Error(read.kind)
+    expect(read.members).toHaveLength(700)
+    expect(read.members.find(({ userName }) => userName === 'u0')?.name).toBe('Later')
+  })
+
+  it.each([
+    [undefined, 'missing_field', 'userList'],
+    ['[{', 'bad_value', 'userList'],
+    [[{ name: 'x' }], 'missing_field', 'userList.0.userName'],
+    [[v2User, 7], 'wrong_type', 'userList.1'],
+    [[{ userName: 'x'.repeat(65) }], 'bad_value', 'userList.0.userName'],
+  ])('userList %j is refused: %s at %s', (userList, reason, path) => {
+    const parsed = read('authSync', { ...body, userList })
+    expect(parsed).toMatchObject({ ok: false, reason })
+    expect(parsed.ok || parsed.detail).toContain(path)
+  })
+
+  it('nobody is a list, too', () => {
+    for (const userList of [[], '[]', ''])
+      expect(command('authSync', { ...body, userList })).toMatchObject({ members: [] })
+  })
+})
+
+describe('singleOrgSync (2.4)', () => {
+  const body = { ...scope, orgCode: 'D10', orgName: '研发', parentCode: 'D1', flag: 2 }
+
+  it('reads the table, and a repeated member as the printed examples have it', () => {
+    const wanted = {
+      kind: 'singleOrgSync',
+      instanceId: 'inst-7f3a',
+      tenantId: 't1',
+      flag: 'modify',
+      department: { orgCode: 'D10', name: '研发', parentCode: 'D1' },
+    }
+    expect(command('singleOrgSync', body)).toEqual(wanted)
+    expect(command('singleOrgSync', JSON.stringify(body).replace('{', '{"instanceId":"x",'))).toEqual(wanted)
+  })
+
+  it('the top has no parent; a deletion needs no name', () => {
+    expect(command('singleOrgSync', { ...body, parentCode: '' })).toMatchObject({ department: { parentCode: null } })
+    expect(command('singleOrgSync', { tenantId: 't1', orgCode: 'D10', flag: '0' })).toMatchObject({ flag: 'delete' })
+  })
+
+  it('OrgName and name do as well', () => {
+    const { orgName, ...rest } = body
+    for (const alias of ['OrgName', 'name']) {
+      expect(command('singleOrgSync', { ...rest, [alias]: orgName })).toMatchObject({ department: { name: '研发' } })
+    }
+  })
+})
+
+describe('allOrgSync (2.5)', () => {
+  const departments = [
+    { orgCode: 'D10', name: '研发', parentCode: 'D1' },
+    { orgCode: 'D1', name: '总部', parentCode: null },
+  ]
+
+  it.each([
+    [
+      'V2, a list',
+      'orgInfoList',
+      [
+        { orgCode: 'D10', orgName: '研发', parentCode: 'D1' },
+        { orgCode: 'D1', orgName: '总部' },
+      ],
+    ],
+    [
+      'V2, JSON in text',
+      'orgInfoList',
+      JSON.stringify([
+        { orgCode: 'D10', orgName: '研发', parentCode: 'D1' },
+        { orgCode: 'D1', orgName: '总部', parentCode: '' },
+      ]),
+    ],
+    [
+      'V2, as its example is printed',
+      'orgInfoList',
+      '[{orgCode:"D10",orgName:"研发",parentCode:"D1"},{orgCode:"D1",orgName:"总部",parentCode:""}]',
+    ],
+    [
+      'an older edition',
+      'orgInfoList',
+      '[{"orgCode":"D10","OrgName":"研发","parentCode":"D1"},{"orgCode":"D1","OrgName":"总部"}]',
+    ],
+    ['V1', 'orgInfo', '[{"orgCode":"D10","name":"研发","parentCode":"D1"},{"orgCode":"D1","name":"总部"}]'],
+    [
+      'V1, as its example is printed',
+      'orgInfo',
+      "[{orgCode:'D10',name:'研发',parentCode:'D1'},{orgCode:'D1',name:'总部',parentCode:''}]",
+    ],
+  ])('%s', (_, field, value) => {
+    expect(command('allOrgSync', { ...scope, [field]: value, flag: 1 })).toEqual({
+      kind: 'allOrgSync',
+      instanceId: 'inst-7f3a',
+      tenantId: 't1',
+      departments,
+    })
+  })
+
+  it('codes in figures', () => {
+    expect(
+      command('allOrgSync', { ...scope, orgInfoList: '[{orgCode:1001,orgName:x,parentCode:null}]' }),
+    ).toMatchObject({
+      departments: [{ orgCode: '1001', name: 'x', parentCode: null }],
+    })
+  })
+
+  it('without the list nothing is guessed', () => {
+    expect(read('allOrgSync', scope)).toMatchObject({ reason: 'missing_field' })
+    expect(read('allOrgSync', { ...scope, orgInfoList: '[{orgName:"x"}]' })).toMatchObject({ reason: 'missing_field' })
+    expect(command('allOrgSync', { ...scope, orgInfoList: '' })).toMatchObject({ departments: [] })
+  })
+})
+
+describe('lenient lists', () => {
+  it.each([
+    [`{a:1,'b':"x",c:[true,null,]}`, { a: '1', b: 'x', c: [true, null] }],
+    [`['it\\'s', "say \\"no\\"", 'say "yes"']`, ["it's", 'say "no"', 'say "yes"']],
+    ['[]', []],
+    [' { } ', {}],
+    ['{__proto__:{x:1}}', JSON.parse('{"__proto__":{"x":"1"}}')],
+  ])('%s', (text, value) => {
+    expect(parseLenient(text)).toEqual(value)
+  })
+
+  it.each([
+    '',
+    '[',
+    '{a}',
+    '{a:}',
+    '[1 2]',
+    '{a:1}}',
+    "'open",
+    'x',
+    '[[[',
+    `${'['.repeat(40)}${']'.repeat(40)}x`,
+    'alert(1)',
+  ])('%j is none, and nothing is run', (text) => {
+    const value = parseLenient(text)
+    expect(value === undefined || typeof value === 'string').toBe(true)
+  })
+})
