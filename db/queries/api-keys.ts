@@ -33,3 +33,10 @@ export async function updateApiKey(
     .set(change)
     .where(and(eq(apiKeys.sellerId, sellerId), eq(apiKeys.id, id)))
 }
+
+export async function touchApiKey(db: Db | Tx, sellerId: string, id: string, at: Date): Promise<void> {
+  await db
+    .update(apiKeys)
+    .set({ lastUsedAt: at })
+    .where(and(eq(apiKeys.sellerId, sellerId), eq(apiKeys.id, id)))
+}

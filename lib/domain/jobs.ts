@@ -1,7 +1,7 @@
 import type { ProvisionAction } from './products'
 
 /** Work that follows a callback; each kind has one handler in lib/jobs/handlers. */
-export const JOB_KINDS = ['order_lookup', 'provision', 'license_upload', 'bulk_retry'] as const
+export const JOB_KINDS = ['order_lookup', 'provision', 'license_upload', 'license_batch', 'bulk_retry'] as const
 export type JobKind = (typeof JOB_KINDS)[number]
 
 export type JobPayload =
@@ -18,6 +18,7 @@ export type JobPayload =
       sentAt: string
     }
   | { kind: 'bulk_retry'; runId: string }
+  | { kind: 'license_batch'; batchId: string }
 
 /** `dead`: attempts used up, or a fault no repetition can mend; waits for a person. */
 export const JOB_STATES = ['waiting', 'running', 'done', 'dead', 'cancelled'] as const
@@ -28,6 +29,7 @@ export const MAX_ATTEMPTS: Record<JobKind, number> = {
   order_lookup: 40,
   provision: 40,
   license_upload: 40,
+  license_batch: 10,
   bulk_retry: 10,
 }
 

@@ -18,12 +18,26 @@ export function problem(
   status: number,
   code: string,
   detail: string,
-  options: { issues?: Issue[]; requestId?: string; headers?: Record<string, string> } = {},
+  options: {
+    issues?: Issue[]
+    requestId?: string
+    headers?: Record<string, string>
+    /** Further members, as RFC 9457 allows. */
+    members?: Record<string, unknown>
+  } = {},
 ): Response {
   const requestId = options.requestId ?? randomUUID()
   const issues = options.issues?.map(({ path, message }) => ({ path, message }))
   return Response.json(
-    { type: 'about:blank', title: code, status, detail, requestId, ...(issues?.length ? { issues } : {}) },
+    {
+      type: 'about:blank',
+      title: code,
+      status,
+      detail,
+      requestId,
+      ...(issues?.length ? { issues } : {}),
+      ...options.members,
+    },
     {
       status,
       headers: {

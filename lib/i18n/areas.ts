@@ -8,6 +8,7 @@ export const AREAS = [
   'overview',
   'orders',
   'instances',
+  'licenses',
   'messages',
   'selection',
   'tasks',
@@ -33,4 +34,5 @@ export const CLIENT_AREAS: readonly Area[] = [
   'kit',
   'auth',
   'products',
+  'licenses',
 ]

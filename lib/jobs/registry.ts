@@ -1,5 +1,6 @@
 import type { JobPayload } from '@/lib/domain/jobs'
 import { lookUpOrder } from '@/lib/services/fulfilment/look-up-order'
+import { issueNext } from '@/lib/services/licensing/issue-next'
 import { uploadLicense } from '@/lib/services/licensing/upload-license'
 import { retryNext } from '@/lib/services/messages/retry-next'
 import { prepare } from '@/lib/services/provisioning/prepare'
@@ -16,6 +17,8 @@ export function attempt(work: Work, payload: JobPayload): Promise<WorkResult> {
       return uploadLicense(work, payload)
     case 'bulk_retry':
       return retryNext(work, payload.runId)
+    case 'license_batch':
+      return issueNext(work, payload.batchId)
     default:
       return payload satisfies never
   }

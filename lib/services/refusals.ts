@@ -21,6 +21,18 @@ const REFUSALS = {
   nothing_to_retry: ['conflict', 'No open failure matches any more.'],
   run_going_on: ['conflict', 'Failures are being run again already; wait for that to end, or cancel it.'],
   run_ended: ['conflict', 'It has ended already.'],
+  license_ended: ['gone', 'The licence was released, revoked or replaced; nothing can be changed any more.'],
+  license_already_frozen: ['conflict', 'The licence is frozen already.'],
+  license_not_frozen: ['conflict', 'The licence is not frozen.'],
+  license_same_expiry: ['conflict', 'The licence ends then already.'],
+  license_same_seats: ['conflict', 'The licence has that many seats already.'],
+  marketplace_key: ['conflict', 'The key was made by KooGallery; only KooGallery can replace it.'],
+  out_of_stock: ['conflict', 'The pool of this product has no free key; import some first.'],
+  device_gone: ['conflict', 'This device has been deactivated already.'],
+  stock_key_drawn: ['conflict', 'This key has been given out meanwhile.'],
+  nothing_to_import: ['invalid', 'There is no new key in it.'],
+  batch_ended: ['conflict', 'The batch has ended already.'],
+  no_license_settings: ['conflict', 'This product has no licence settings; set them on its page first.'],
   lookup_not_configured: ['conflict', 'Orders cannot be looked up before the open-API credential is set.'],
 } as const satisfies Record<string, [ServiceError['code'], string]>
 
@@ -32,7 +44,21 @@ export function refusal(code: RefusalCode): ServiceError {
 }
 
 export function notFound(
-  what: 'instance' | 'seller' | 'key pair' | 'tenant' | 'member' | 'order' | 'task' | 'job' | 'customer' | 'bulk run',
+  what:
+    | 'instance'
+    | 'seller'
+    | 'key pair'
+    | 'tenant'
+    | 'member'
+    | 'order'
+    | 'task'
+    | 'job'
+    | 'customer'
+    | 'bulk run'
+    | 'licence'
+    | 'batch'
+    | 'product'
+    | 'API key',
 ): ServiceError {
   return new ServiceError('not_found', `There is no such ${what}.`)
 }

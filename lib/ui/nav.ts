@@ -33,6 +33,7 @@ export function sellerNav(
         item('messages'),
         item('orders'),
         item('instances'),
+        item('licenses'),
         item('tasks'),
         item('jobs'),
       ],

@@ -52,11 +52,21 @@ const KEY = {
   retired: { tone: 'neutral', icon: CircleSlash },
 } satisfies Record<string, Look>
 
+const LICENSE = {
+  issued: { tone: 'info', icon: CircleDashed },
+  active: { tone: 'ok' },
+  expired: { tone: 'warn', icon: Clock },
+  frozen: { tone: 'warn', icon: Snowflake },
+  released: { tone: 'neutral', icon: CircleSlash },
+  revoked: { tone: 'danger', icon: Ban },
+} satisfies Record<string, Look>
+
 export type InstanceStateName = keyof typeof INSTANCE
 export type VerdictName = keyof typeof VERDICT
 export type JobStateName = keyof typeof JOB
 export type TaskStateName = keyof typeof TASK
 export type KeyStatusName = keyof typeof KEY
+export type LicenseStateName = keyof typeof LICENSE
 
 type Props<State> = { state: State; plain?: boolean }
 
@@ -100,6 +110,15 @@ export function KeyStatusBadge({ state, plain }: Props<KeyStatusName>) {
   const t = useTranslations('enums.keyStatus')
   return (
     <StatusBadge plain={plain} {...(KEY[state] satisfies Look)}>
+      {t(state)}
+    </StatusBadge>
+  )
+}
+
+export function LicenseStateBadge({ state, plain }: Props<LicenseStateName>) {
+  const t = useTranslations('enums.licenseState')
+  return (
+    <StatusBadge plain={plain} {...(LICENSE[state] satisfies Look)}>
       {t(state)}
     </StatusBadge>
   )

@@ -1,5 +1,6 @@
 import { countSales, type ProductFilter, type ProductRow, selectProducts } from '@/db/queries/product-lists'
 import { findProduct } from '@/db/queries/products'
+import type { LicenseSettings } from '@/lib/domain/license'
 import { PAGE_SIZE, type Page, readCursor, toPage } from '@/lib/domain/paging'
 import { PRODUCT_KINDS, type ProductKind, type Provisioning } from '@/lib/domain/products'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
@@ -12,6 +13,8 @@ export type ProductView = {
   kind: ProductKind
   /** Null: the account's default. */
   provisioning: Provisioning | null
+  /** Null: sells no licences. */
+  license: LicenseSettings | null
   /** Sold before it was set up. */
   discovered: boolean
   createdAt: Date
@@ -58,7 +61,7 @@ function salesOf({ productId, skuCode }: ProductRow, sold: Awaited<ReturnType<ty
 }
 
 function toView({ settings, sellerId: _, ...row }: ProductRow): ProductView {
-  return { ...row, provisioning: settings.provisioning ?? null }
+  return { ...row, provisioning: settings.provisioning ?? null, license: settings.license ?? null }
 }
 
 function readFilter({ q, kind, mode, discovered }: ProductQuery): ProductFilter {

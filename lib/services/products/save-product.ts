@@ -8,6 +8,7 @@ import { ServiceError } from '@/lib/services/errors'
 import { parseInput } from '@/lib/services/parse'
 import { productLabel } from './list-products'
 import {
+  licenseSchema,
   productIdSchema,
   productKindSchema,
   productNameSchema,
@@ -22,16 +23,18 @@ const input = z.strictObject({
   kind: productKindSchema,
   /** Null: the account's default. */
   provisioning: provisioningSchema.nullable(),
+  /** Null: sells no licences. Undefined: as they were. */
+  license: licenseSchema.nullable().optional(),
 })
 export type ProductInput = z.input<typeof input>
 
 /** Sets a new product up. Throws `conflict` when it is there already. */
 export async function createProduct(ctx: ServiceContext, raw: ProductInput): Promise<void> {
   requirePermission(ctx, 'products:write')
-  const { name, kind, provisioning, ...id } = parseInput(input, raw)
+  const { name, kind, provisioning, license, ...id } = parseInput(input, raw)
   const now = ctx.now()
   await transaction(ctx.db, async (tx) => {
-    const settings = provisioning ? { provisioning } : {}
+    const settings = { ...(provisioning && { provisioning }), ...(license && { license }) }
     const row = { sellerId: ctx.sellerId, ...id, name, kind, settings, createdAt: now, updatedAt: now }
     if (!(await insertProduct(tx, row))) {
       const message = 'This product is there already.'
@@ -41,7 +44,7 @@ export async function createProduct(ctx: ServiceContext, raw: ProductInput): Pro
       action: 'product.created',
       subjectKind: 'product',
       subjectId: productLabel(id),
-      details: { name, kind, mode: provisioning?.mode ?? 'default' },
+      details: { name, kind, mode: provisioning?.mode ?? 'default', license: license?.source },
     })
   })
   ctx.settingsChanged()
@@ -50,13 +53,17 @@ export async function createProduct(ctx: ServiceContext, raw: ProductInput): Pro
 /** Changes a product; a discovered one counts as set up from then on. Throws `not_found`. */
 export async function updateProduct(ctx: ServiceContext, raw: ProductInput): Promise<void> {
   requirePermission(ctx, 'products:write')
-  const { name, kind, provisioning, ...id } = parseInput(input, raw)
+  const { name, kind, provisioning, license, ...id } = parseInput(input, raw)
   const key = { sellerId: ctx.sellerId, ...id }
   await transaction(ctx.db, async (tx) => {
     const row = await lockProduct(tx, key)
     if (!row) throw new ServiceError('not_found', 'No such product.')
-    const { provisioning: _, ...others } = row.settings
-    const settings = provisioning ? { ...others, provisioning } : others
+    const { provisioning: _, license: licensed, ...others } = row.settings
+    const settings = {
+      ...others,
+      ...(provisioning && { provisioning }),
+      ...(license === undefined ? licensed && { license: licensed } : license && { license }),
+    }
     const after = { name, kind, settings, discovered: false }
     const changed = (['name', 'kind', 'settings', 'discovered'] as const).filter(
       (member) => !isDeepStrictEqual(row[member], after[member]),
@@ -69,8 +76,13 @@ export async function updateProduct(ctx: ServiceContext, raw: ProductInput): Pro
       subjectId: productLabel(id),
       details: {
         changed,
-        before: { name: row.name, kind: row.kind, provisioning: row.settings.provisioning ?? null },
-        after: { name, kind, provisioning },
+        before: {
+          name: row.name,
+          kind: row.kind,
+          provisioning: row.settings.provisioning ?? null,
+          license: row.settings.license ?? null,
+        },
+        after: { name, kind, provisioning, license: settings.license ?? null },
       },
     })
   })

@@ -1,5 +1,6 @@
 import { countFailedLookups, countOpenTasks, listDiscoveredProducts, selectQueue } from '@/db/queries/reports'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
+import { type LowPool, lowPools } from '@/lib/services/licensing/stock'
 import { countUnauthenticatedOpen, listFailures, type OpenFailure } from '@/lib/services/messages/failures'
 
 const SHOWN_FAILURES = 5
@@ -16,6 +17,8 @@ export type Attention = {
   tasksOpen: number
   tasksOverdue: number
   failedLookups: number
+  /** Pools of licence keys that run dry, the emptiest first. */
+  lowPools: LowPool[]
   /** Sold, but never set up. */
   discovered: { productId: string; skuCode: string; name: string }[]
 }
@@ -24,13 +27,14 @@ export type Attention = {
 export async function reportAttention(ctx: ServiceContext): Promise<Attention> {
   requirePermission(ctx, 'portal:read')
   const now = ctx.now()
-  const [failures, unauthenticated, queue, tasks, failedLookups, discovered] = await Promise.all([
+  const [failures, unauthenticated, queue, tasks, failedLookups, discovered, pools] = await Promise.all([
     listFailures(ctx),
     countUnauthenticatedOpen(ctx),
     selectQueue(ctx.db, ctx.sellerId, now),
     countOpenTasks(ctx.db, ctx.sellerId, now),
     countFailedLookups(ctx.db, ctx.sellerId, new Date(now.getTime() - LOOKUP_DAYS * 86_400_000)),
     listDiscoveredProducts(ctx.db, ctx.sellerId),
+    lowPools(ctx),
   ])
   return {
     failures: failures.rows.slice(0, SHOWN_FAILURES),
@@ -41,6 +45,7 @@ export async function reportAttention(ctx: ServiceContext): Promise<Attention> {
     tasksOpen: tasks.open,
     tasksOverdue: tasks.overdue,
     failedLookups,
+    lowPools: pools,
     discovered,
   }
 }

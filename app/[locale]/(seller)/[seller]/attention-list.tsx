@@ -5,6 +5,7 @@ import type { Attention } from '@/lib/services/reports/attention'
 import { ButtonLink } from '@/lib/ui/button'
 import { Card, EmptyState } from '@/lib/ui/layout'
 import { TONE_ICON, TONE_TEXT, type Tone } from '@/lib/ui/tone'
+import { poolHref } from './licenses/stock/pool-href'
 import { ClockCell, ClockNote } from './messages/clock-note'
 import { activityName } from './messages/words'
 
@@ -15,7 +16,8 @@ export function AttentionList({ seller, attention }: { seller: string; attention
   const t = useTranslations('overview.attention')
   const words = useTranslations('enums')
   const base = `/${seller}`
-  const { failures, failureCount, unauthenticated, deadJobs, tasksOverdue, failedLookups, discovered } = attention
+  const { failures, failureCount, unauthenticated, deadJobs, tasksOverdue, failedLookups, lowPools, discovered } =
+    attention
   const more = failureCount - failures.length
 
   const items: Item[] = failures.map(({ latest, clock }) => ({
@@ -42,6 +44,15 @@ export function AttentionList({ seller, attention }: { seller: string; attention
     '/messages?unsigned=1',
   )
   add('overdue', tasksOverdue, 'danger', t('overdue', { count: tasksOverdue }), t('overdueText'), '/tasks')
+  for (const { productId, skuCode, name, free } of lowPools) {
+    items.push({
+      key: `pool ${productId} ${skuCode}`,
+      tone: free === 0 ? 'danger' : 'warn',
+      title: free === 0 ? t('emptyPool', { name }) : t('lowPool', { name, free }),
+      text: t('lowPoolText'),
+      href: poolHref(seller, { productId, skuCode }),
+    })
+  }
   add('dead', deadJobs, 'danger', t('deadJobs', { count: deadJobs }), t('deadJobsText'), '/jobs?state=dead')
   add(
     'lookups',

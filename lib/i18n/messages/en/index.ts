@@ -7,6 +7,7 @@ import errors from './errors.json'
 import instances from './instances.json'
 import kit from './kit.json'
 import launch from './launch.json'
+import licenses from './licenses.json'
 import messages from './messages.json'
 import nav from './nav.json'
 import orders from './orders.json'
@@ -26,6 +27,7 @@ export default {
   instances,
   kit,
   launch,
+  licenses,
   messages,
   nav,
   orders,

@@ -6,6 +6,7 @@ import { type ActionResult, runAction } from '@/lib/http/action'
 import { redirect } from '@/lib/i18n/navigation'
 import { createProduct, type ProductInput, updateProduct } from '@/lib/services/products/save-product'
 import { readProvisioning } from '../provisioning/read-provisioning'
+import { readLicense } from './read-license'
 
 export async function createProductAction(seller: string, _previous: unknown, form: FormData): Promise<ActionResult> {
   return runAction(async () => {
@@ -34,5 +35,6 @@ function readProduct(form: FormData): ProductInput {
     name: text('name'),
     kind: text('kind') as ProductInput['kind'],
     provisioning: readProvisioning(form, 'provisioning'),
+    license: readLicense(form),
   }
 }

@@ -7,6 +7,7 @@ import { Input, Select } from '@/lib/ui/field'
 import { ActionForm, SubmitButton } from '@/lib/ui/form'
 import { Card } from '@/lib/ui/layout'
 import { ProvisioningFields } from '../provisioning/provisioning-fields'
+import { LicenseFields } from './license-fields'
 
 /** Sets a product up, or changes one. */
 export async function ProductForm({
@@ -63,6 +64,7 @@ export async function ProductForm({
       <Card title={t('how')} description={t('howText')}>
         <ProvisioningFields prefix="provisioning" value={product?.provisioning ?? null} fallback={fallback} />
       </Card>
+      <LicenseFields value={product?.license ?? null} />
       <div className="flex gap-2">
         <SubmitButton>{common('save')}</SubmitButton>
         <ButtonLink href={list}>{common('cancel')}</ButtonLink>

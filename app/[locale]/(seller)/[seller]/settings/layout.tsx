@@ -11,6 +11,7 @@ const PARTS = [
   { key: 'account', path: '' },
   { key: 'keys', path: '/keys' },
   { key: 'openApi', path: '/open-api' },
+  { key: 'apiKeys', path: '/api-keys' },
   { key: 'members', path: '/members', needs: 'members:write' },
   { key: 'me', path: '/account' },
 ] as const satisfies { key: string; path: string; needs?: Permission }[]

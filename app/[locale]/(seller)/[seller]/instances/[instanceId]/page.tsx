@@ -7,6 +7,7 @@ import { wordFor } from '@/lib/i18n/word-for'
 import { getInstance, getInstanceHistory } from '@/lib/services/instances/get'
 import { marketplaceView } from '@/lib/services/instances/marketplace-view'
 import { listJobs } from '@/lib/services/jobs/list'
+import { licensesOf } from '@/lib/services/licensing/list'
 import { readTimeline } from '@/lib/services/orders/timeline'
 import { AutoRefresh } from '@/lib/ui/auto-refresh'
 import { ButtonLink, ExternalLink, TextLink } from '@/lib/ui/button'
@@ -17,6 +18,7 @@ import { InstanceStateBadge, TestBadge } from '@/lib/ui/state-badges'
 import { Tabs } from '@/lib/ui/tabs'
 import { Time } from '@/lib/ui/time'
 import { JobTable } from '../../jobs/job-table'
+import { LinkedLicenses } from '../../licenses/license-parts'
 import { CustomerCard } from '../../orders/customer-card'
 import { OrderTimeline } from '../../orders/order-timeline'
 import { Reveal } from '../../orders/reveal'
@@ -44,11 +46,12 @@ export default async function InstancePage({ params, searchParams }: Props) {
     getTranslations('enums'),
   ])
   const instance = await orNotFound(getInstance(ctx, instanceId))
-  const [timeline, history, jobs, answer] = await Promise.all([
+  const [timeline, history, jobs, answer, licenses] = await Promise.all([
     readTimeline(ctx, { instanceId, after }),
     getInstanceHistory(ctx, instanceId),
     listJobs(ctx, { instance: instanceId, test: '1' }),
     marketplaceView(ctx, instanceId),
+    licensesOf(ctx, { instanceId }),
   ])
   const path = `/${seller}/instances/${encodeURIComponent(instanceId)}`
   const role = ctx.actor.kind === 'user' ? ctx.actor.role : 'viewer'
@@ -177,6 +180,7 @@ export default async function InstancePage({ params, searchParams }: Props) {
               )}
             </div>
           </Card>
+          <LinkedLicenses seller={seller} licenses={licenses} />
           <CustomerCard seller={seller} customer={instance.customer} mayReveal={may(role, 'secrets:reveal')} />
           <Card title={t('sections.facts')}>
             <DefinitionList

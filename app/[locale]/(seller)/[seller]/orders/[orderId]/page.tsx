@@ -5,6 +5,7 @@ import { may } from '@/lib/domain/roles'
 import { orNotFound } from '@/lib/http/or-not-found'
 import { getFormat } from '@/lib/i18n/get-format'
 import { wordFor } from '@/lib/i18n/word-for'
+import { licensesOf } from '@/lib/services/licensing/list'
 import { getOrder, type OrderDetail } from '@/lib/services/orders/get'
 import { readTimeline } from '@/lib/services/orders/timeline'
 import { AutoRefresh } from '@/lib/ui/auto-refresh'
@@ -16,6 +17,7 @@ import { DataTable } from '@/lib/ui/data-table'
 import { Callout, Card, DefinitionList, Page, PageHeader } from '@/lib/ui/layout'
 import { InstanceStateBadge, TestBadge } from '@/lib/ui/state-badges'
 import { Time } from '@/lib/ui/time'
+import { LinkedLicenses } from '../../licenses/license-parts'
 import { lookUpAgainAction } from '../actions'
 import { CustomerCard } from '../customer-card'
 import { LOOKUP_TONE } from '../lookup-tone'
@@ -37,7 +39,10 @@ export default async function OrderPage({ params, searchParams }: Props) {
   const [t, enums, format] = await Promise.all([getTranslations('orders'), getTranslations('enums'), getFormat()])
   const order = await orNotFound(getOrder(ctx, decodeURIComponent(encoded), search.test === '1' ? true : undefined))
   const { orderId, test } = order
-  const timeline = await readTimeline(ctx, { orderId, test, after: search.after })
+  const [timeline, licenses] = await Promise.all([
+    readTimeline(ctx, { orderId, test, after: search.after }),
+    licensesOf(ctx, { orderId, test }),
+  ])
   const path = `/${seller}/orders/${encodeURIComponent(orderId)}${test ? '?test=1' : ''}`
   const role = ctx.actor.kind === 'user' ? ctx.actor.role : 'viewer'
   return (
@@ -98,6 +103,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
           <OrderTimeline seller={seller} path={path} data={timeline} paged={search.after !== undefined} />
         </div>
         <div className="flex min-w-0 flex-col gap-6">
+          <LinkedLicenses seller={seller} licenses={licenses} />
           <CustomerCard seller={seller} customer={order.customer} mayReveal={may(role, 'secrets:reveal')} />
           <Card title={t('facts.title')}>
             <DefinitionList
