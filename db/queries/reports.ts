@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm'
 import { instances, jobs, messages, orders, products, refusalCounters, tasks } from '@/db/schema'
 import type { Db } from '@/db/types'
+import { PURCHASE_ACTIVITIES } from '@/lib/domain/commands'
 import { VERDICTS } from '@/lib/domain/messages'
 
 /** Figures over one account, without test traffic; every one of them is bounded in time or in rows. */
@@ -95,7 +96,7 @@ export async function selectFailedPurchases(db: Db, sellerId: string, since: Dat
         sql`${messages.verdict} <> 'accepted'`,
         gte(messages.receivedAt, since),
         sql`not ${messages.test}`,
-        eq(messages.activity, 'newInstance'),
+        inArray(messages.activity, [...PURCHASE_ACTIVITIES]),
         isNotNull(messages.orderId),
         isNotNull(messages.keyId),
         isNull(messages.rerunOf),
@@ -112,7 +113,7 @@ export async function selectFailedPurchases(db: Db, sellerId: string, since: Dat
       firstFailedAt: first.firstFailedAt,
       recovered: sql<boolean>`exists (
         select 1 from ${messages} later
-        where later.seller_id = ${sellerId} and later.order_id = ${order} and later.activity = 'newInstance'
+        where later.seller_id = ${sellerId} and later.order_id = ${order} and later.activity in ('newInstance', 'getLicense')
           and later.verdict = 'accepted' and not later.test and later.rerun_of is null
           and later.received_at > ${failedAt}
           and later.received_at <= ${failedAt} + ${`${windowMinutes} minutes`}::interval

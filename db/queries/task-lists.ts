@@ -1,6 +1,7 @@
-import { and, asc, eq, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import { instances, memberships, messages, tasks, users } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
+import { PURCHASE_ACTIVITIES } from '@/lib/domain/commands'
 import type { Cursor } from '@/lib/domain/paging'
 import type { Role } from '@/lib/domain/roles'
 import { containing, keysetPage } from './keyset'
@@ -114,14 +115,19 @@ export async function selectMembers(
 /** The marketplace's purchase calls for an order, oldest first: what its clock runs from. */
 export async function selectPurchaseCalls(db: Db | Tx, sellerId: string, test: boolean, orderId: string) {
   return db
-    .select({ at: messages.receivedAt, resultCode: messages.resultCode })
+    .select({
+      at: messages.receivedAt,
+      resultCode: messages.resultCode,
+      family: messages.family,
+      activity: messages.activity,
+    })
     .from(messages)
     .where(
       and(
         eq(messages.sellerId, sellerId),
         eq(messages.orderId, orderId),
         eq(messages.test, test),
-        eq(messages.activity, 'newInstance'),
+        inArray(messages.activity, [...PURCHASE_ACTIVITIES]),
         // Anybody can send a call that names an order.
         isNotNull(messages.keyId),
         isNull(messages.rerunOf),

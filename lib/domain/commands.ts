@@ -9,6 +9,7 @@ import type { DepartmentData, MemberData, SyncFlag } from './organisation'
 /** Interface families, told apart by the shape of the request (protocol/README.md). */
 export const FAMILIES = [
   'saas_v1',
+  'license_v1',
   'saas_v2',
   'license_code',
   'license_async',
@@ -75,6 +76,8 @@ export type Command =
     }
   | { kind: 'updateLicenseCodeStatus'; license: string; status: 'FREEZE' | 'UNFREEZE' }
   | { kind: 'releaseLicenseCode'; license: string; orderId?: string; orderLineId?: string }
+  /** A purchase whose answer carries the licence (protocol/license.md 2.2). */
+  | { kind: 'getLicense'; orderId: string; facts: PurchaseFacts; identificationCode?: string }
   /** A licence for one device, to be uploaded under the event's id (protocol/license.md 3.3.5). */
   | {
       kind: 'getLicenseAsync'
@@ -102,6 +105,9 @@ export type Command =
 export type KitScope = { tenantId: string; instanceId: string }
 
 export type CommandKind = Command['kind']
+
+/** Activities whose failure fails an order (protocol/saas-v2.md 1.1, license.md 2.8). */
+export const PURCHASE_ACTIVITIES = ['newInstance', 'getLicense'] as const
 
 /** Prefix of the marketplace's mock orders: always test data (protocol/seller-center.md 4). */
 export const MOCK_ORDER_PREFIX = 'MOCK'

@@ -7,10 +7,19 @@ import type { Family } from './commands'
 
 /**
  * `refunded`: the order fails and is refunded by itself. `stops`: no more calls until someone restarts the row in the
- * Seller Console. `single`: called once, the request is simply refused. `buyer`, `administrator`: a person on the buyer's
+ * Seller Console. `once`: called once only, then the same. `single`: called once, the request is simply refused. `buyer`, `administrator`: a person on the buyer's
  * side decides whether it is tried again. `notRepeated`: no retry is named anywhere. `unknown`: the documents do not say.
  */
-export const CLOCK_ENDS = ['refunded', 'stops', 'single', 'buyer', 'administrator', 'notRepeated', 'unknown'] as const
+export const CLOCK_ENDS = [
+  'refunded',
+  'stops',
+  'once',
+  'single',
+  'buyer',
+  'administrator',
+  'notRepeated',
+  'unknown',
+] as const
 export type ClockEnd = (typeof CLOCK_ENDS)[number]
 
 /** `documented` by the marketplace for this very interface, or `inferred` from a sister interface. */
@@ -45,6 +54,11 @@ export const PLATFORM_CLOCKS: readonly ClockRow[] = [
   // Polled after creation until it is answered: neither interval nor limit is documented.
   row('saas_v2', 'queryInstance', null, null, 'unknown', 'documented'),
   row('saas_v2', 'changeInstanceCheck', null, null, 'single', 'inferred'),
+  // protocol/license.md 2.8: no refund, but five such orders a month and the product is taken down
+  row('license_v1', 'getLicense', 180, 60, 'stops', 'documented'),
+  row('license_v1', 'refreshLicense', null, null, 'once', 'documented'),
+  row('license_v1', 'expireLicense', null, null, 'once', 'documented'),
+  row('license_v1', 'releaseLicense', null, null, 'once', 'documented'),
   row('license_code', 'refreshLicenseCode', 120, 2, 'stops', 'documented'),
   row('license_code', 'updateLicenseCodeStatus', 120, 2, 'stops', 'documented'),
   row('license_code', 'releaseLicenseCode', 120, 2, 'stops', 'documented'),
@@ -111,7 +125,7 @@ export function clockFor(
   const found = PLATFORM_CLOCKS.find((each) => each.family === family && each.activity === activity)
   if (!found) return { outcome: 'unknown', evidence: 'inferred', over: false }
   const { end: outcome, evidence } = found
-  if (found.windowMinutes === null) return { outcome, evidence, over: outcome === 'single' }
+  if (found.windowMinutes === null) return { outcome, evidence, over: outcome === 'single' || outcome === 'once' }
 
   const windowMs = found.windowMinutes * MINUTE_MS
   const givesUp = firstFailedAt.getTime() + windowMs

@@ -6,6 +6,7 @@ import type { FamilyCodec, KnownFamily, Parsed, Rendered } from './codec'
 import { kitV1, kitV2 } from './kit'
 import * as licenseAsync from './license-async'
 import * as licenseCode from './license-code'
+import { LICENSE_V1 } from './license-v1'
 import * as orderNotify from './order-notify'
 import { readSignatureQuery } from './query'
 import { SAAS_V1 } from './saas-v1'
@@ -30,6 +31,7 @@ function signedJson(keyClass: KeyClass, parse: (body: Uint8Array) => Parsed): Fa
 /** Every family the portal answers, in one shape: verify, then parse, then render. */
 export const FAMILY_CODECS: Record<KnownFamily, FamilyCodec> = {
   saas_v1: SAAS_V1,
+  license_v1: LICENSE_V1,
   saas_v2: signedJson('basic', saasV2.parse),
   license_code: signedJson('license_code', licenseCode.parse),
   license_async: signedJson('basic', licenseAsync.parse),

@@ -3,6 +3,7 @@ import type { RawRequest } from './codec'
 import { peekActivity } from './json-body'
 import { GET_LICENSE_ASYNC } from './license-async'
 import { LICENSE_CODE_ACTIVITIES } from './license-code'
+import { LICENSE_V1_ACTIVITIES } from './license-v1'
 import { ORDER_NOTIFY } from './order-notify'
 import { pathOf, readQuery } from './query'
 
@@ -11,6 +12,11 @@ export type { RawRequest } from './codec'
 /** The Kit's fixed sub-paths, below any production address (protocol/kit-and-oauth.md 1.1); its own formulas and keys. */
 const KIT_V2_PATH = /\/produceAPI\/v2\//
 const KIT_PATH = /\/produceAPI\//
+
+/** Licence 1.0 shares everything with SaaS V1.0 but the names of its activities. */
+function isLicenseV1(request: RawRequest): boolean {
+  return isV1(request) && LICENSE_V1_ACTIVITIES.has(readQuery(request.url, 'form').get('activity') ?? '')
+}
 
 /** A GET is a V1.0 call when it has a token or an activity; whatever else is fetched here is nobody's call. */
 function isV1(request: RawRequest): boolean {
@@ -25,6 +31,7 @@ function isV1(request: RawRequest): boolean {
  * verifier falls through to the next.
  */
 const SHAPES: readonly (readonly [Family, (request: RawRequest) => boolean])[] = [
+  ['license_v1', isLicenseV1],
   ['saas_v1', isV1],
   ['unrecognised', (request) => request.method.toUpperCase() !== 'POST'],
   ['kit_v2', (request) => KIT_V2_PATH.test(pathOf(request.url))],

@@ -21,6 +21,11 @@ describe('clock table (protocol/saas-v1.md 1.3, saas-v2.md 1.1)', () => {
     ['saas_v2', 'releaseInstance', 60, undefined, 'stops', 'inferred'],
     ['saas_v2', 'queryInstance', undefined, undefined, 'unknown', 'documented'],
     ['saas_v2', 'changeInstanceCheck', undefined, undefined, 'single', 'inferred'],
+    // protocol/license.md 2.8
+    ['license_v1', 'getLicense', 180, 60, 'stops', 'documented'],
+    ['license_v1', 'refreshLicense', undefined, undefined, 'once', 'documented'],
+    ['license_v1', 'expireLicense', undefined, undefined, 'once', 'documented'],
+    ['license_v1', 'releaseLicense', undefined, undefined, 'once', 'documented'],
     // protocol/license.md 3.2.4: 60 times, every 2 minutes
     ['license_code', 'refreshLicenseCode', 120, 2, 'stops', 'documented'],
     ['license_code', 'updateLicenseCodeStatus', 120, 2, 'stops', 'documented'],
@@ -51,8 +56,8 @@ describe('clock table (protocol/saas-v1.md 1.3, saas-v2.md 1.1)', () => {
   })
 
   test('every row is tested above and none is there twice', () => {
-    expect(PLATFORM_CLOCKS).toHaveLength(33)
-    expect(new Set(PLATFORM_CLOCKS.map((row) => `${row.family} ${row.activity}`)).size).toBe(33)
+    expect(PLATFORM_CLOCKS).toHaveLength(37)
+    expect(new Set(PLATFORM_CLOCKS.map((row) => `${row.family} ${row.activity}`)).size).toBe(37)
   })
 
   test.each([

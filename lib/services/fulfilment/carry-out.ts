@@ -1,6 +1,7 @@
 import type { Tx } from '@/db/types'
 import type { Command } from '@/lib/domain/commands'
 import type { Outcome } from '@/lib/domain/outcomes'
+import { getLicense } from '@/lib/services/licensing/get-license'
 import { getLicenseAsync } from '@/lib/services/licensing/get-license-async'
 import { refreshLicenseCode } from '@/lib/services/licensing/refresh-license-code'
 import { releaseLicenseCode } from '@/lib/services/licensing/release-license-code'
@@ -39,6 +40,8 @@ export async function carryOut(tx: Tx, call: Call, command: Command): Promise<Ou
       return changeInstanceCheck(tx, call, command)
     case 'orderNotify':
       return orderNotify(tx, call, command)
+    case 'getLicense':
+      return getLicense(tx, call, command)
     case 'refreshLicenseCode':
       return refreshLicenseCode(tx, call, command)
     case 'updateLicenseCodeStatus':

@@ -5,6 +5,7 @@ import type { Write } from '@/db/write-together'
 import { type Command, MOCK_ORDER_PREFIX } from '@/lib/domain/commands'
 import type { PurchaseFacts } from '@/lib/domain/order'
 import type { Outcome } from '@/lib/domain/outcomes'
+import { deliversLicenseOnly } from '@/lib/services/licensing/license-only'
 import { launchUrl, openAccess, sealAccess } from '@/lib/services/provisioning/access-data'
 import { builtinAccess } from '@/lib/services/provisioning/builtin'
 import { type Call, historyRow, lookUpJob, provisioningOf, provisionJob } from './call'
@@ -69,7 +70,8 @@ export function purchaseOutcome(call: Pick<Call, 'ctx' | 'seller' | 'products'>,
   const released = instance.status === 'released'
   const ready = instance.readiness === 'ready' && !released
   // What was released before it was ready will never be: asking again would not help.
-  const settled = ready || released
+  // A licence comes by a call of its own, and nobody polls for it (protocol/license.md 3.3.1).
+  const settled = ready || released || deliversLicenseOnly(call.products, instance)
   if (!settled && provisioningOf(call, instance).promise === 'strict') return { kind: 'notReady', instanceId }
   const access = ready ? openAccess(ctx.secretBox, instance, instance.access) : null
   return {

@@ -1,7 +1,7 @@
 import { addInstanceOrder, findInstanceOrder, updateInstance, updateInstanceOrder } from '@/db/queries/fulfilment'
 import type { Tx } from '@/db/types'
 import type { Command } from '@/lib/domain/commands'
-import { type Lifecycle, transition } from '@/lib/domain/instance'
+import { transition } from '@/lib/domain/instance'
 import type { Outcome } from '@/lib/domain/outcomes'
 import { followInstance } from '@/lib/services/licensing/follow-instance'
 import { type Call, lifecycleColumns, note } from './call'
@@ -38,11 +38,13 @@ export async function refreshInstance(
     writes.push(note(tx, ctx, instance, { kind: 'outdated_call', orderId, details: { scene, expireTime } }))
   } else {
     const product = command.productId === undefined ? {} : { productId: command.productId }
-    const resumed = resume(command, step.next, call.sentAt)
+    // A renewal ends a freeze where no call of its own does (protocol/saas-v1.md 4.2), also one that arrives late.
+    const after = command.resumes ? transition(step.next, { kind: 'unfreeze', at: call.sentAt }) : null
+    const resumed = after?.kind === 'changed' ? after.next : null
     writes.push(
       updateInstance(tx, ctx.sellerId, instanceId, {
         ...(step.kind === 'changed' ? lifecycleColumns(step.next, step.history, now) : step.next),
-        ...(resumed ? lifecycleColumns(resumed, 'resumed', now) : {}),
+        ...(resumed ? lifecycleColumns(resumed, 'resumed', now) : after?.kind === 'unchanged' ? after.next : {}),
         ...product,
         updatedAt: now,
       }),
@@ -50,20 +52,13 @@ export async function refreshInstance(
     if (step.kind === 'changed') {
       writes.push(
         note(tx, ctx, instance, { kind: 'expiry_set', next: step.next, orderId, details: { scene, ...product } }),
-        followInstance(tx, ctx, instance, step.next),
       )
     }
     if (resumed) {
       writes.push(note(tx, ctx, { ...instance, ...step.next }, { kind: 'resumed', next: resumed, orderId }))
     }
+    if (resumed || step.kind === 'changed') writes.push(followInstance(tx, ctx, instance, resumed ?? step.next))
   }
   await Promise.all(writes)
   return { kind: 'done' }
-}
-
-/** A renewal that ends a freeze, where no call of its own does (protocol/saas-v1.md 4.2). */
-function resume({ resumes }: { resumes?: boolean }, now: Lifecycle, at: Date): Lifecycle | null {
-  if (!resumes || now.status !== 'frozen') return null
-  const step = transition(now, { kind: 'unfreeze', at })
-  return step.kind === 'changed' ? step.next : null
 }

@@ -18,6 +18,9 @@ import type { Buyer, Order, OrderLine, OrderProduct } from '@/lib/domain/order'
 import type { ProductKind } from '@/lib/domain/products'
 import type { ServiceContext } from '@/lib/services/context'
 import type { Known } from '@/lib/services/inbox/seller-cache'
+import { deliversLicenseOnly } from '@/lib/services/licensing/license-only'
+import { launchUrl } from '@/lib/services/provisioning/access-data'
+import { makeReady } from '@/lib/services/provisioning/prepare'
 import { note, provision, provisioningOf } from './call'
 
 type Looked = { sellerId: string; test: boolean; orderId: string; order: Order }
@@ -193,7 +196,12 @@ async function start(
   line: OrderLine,
 ): Promise<void> {
   if (instance.test || instance.status === 'released' || instance.readiness === 'ready') return
-  const { mode } = provisioningOf(known, productColumns(line, productOf(line, instance.item)))
+  const product = productColumns(line, productOf(line, instance.item))
+  if (deliversLicenseOnly(known.products, product)) {
+    await makeReady(tx, ctx, instance, { frontEndUrl: launchUrl(ctx.publicUrl, instance.instanceId) })
+    return
+  }
+  const { mode } = provisioningOf(known, product)
   await provision(tx, ctx, instance, { action: 'create', orderId: instance.orderId, mode })
 }
 

@@ -1,7 +1,7 @@
 import { countOpenUnsigned, listOpenFailures, type MessageListRow } from '@/db/queries/message-lists'
 import { type Clock, compareClocks } from '@/lib/domain/platform-clocks'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
-import { failingCall } from './call-clock'
+import { failingCall, licensedAmong } from './call-clock'
 
 /** One failing call with all its failures behind it: what a person has to see to. */
 export type OpenFailure = {
@@ -35,14 +35,15 @@ export async function listFailures(
     listOpenFailures(ctx.db, { ...filter, signed: false }, UNSIGNED_LIMIT),
   ])
   // The doubtful ones come last, whatever clock they claim: nobody can push a real failure out of sight.
-  const rows = [...byCall(known, now), ...byCall(doubtful, now)]
+  const licensed = await licensedAmong(ctx.db, ctx.sellerId, [...known, ...doubtful])
+  const rows = [...byCall(known, now, licensed), ...byCall(doubtful, now, licensed)]
   return { rows, capped: known.length === LIMIT }
 }
 
-function byCall(messages: readonly MessageListRow[], now: Date): OpenFailure[] {
+function byCall(messages: readonly MessageListRow[], now: Date, licensed: ReadonlySet<string>): OpenFailure[] {
   const rows = [...Map.groupBy(messages, callOf).values()].flatMap((attempts): OpenFailure[] => {
     const [latest] = attempts
-    const failing = failingCall(attempts, now)
+    const failing = failingCall(attempts, now, licensed)
     if (!latest || !failing) return []
     return [{ latest, firstFailedAt: failing.firstFailedAt, calls: failing.calls, clock: failing.clock }]
   })

@@ -17,7 +17,7 @@ import { may } from '@/lib/domain/roles'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { ServiceError } from '@/lib/services/errors'
 import { timeOfUuidv7 } from '@/lib/services/ids'
-import { type FailingCall, failingCall, isSigned } from './call-clock'
+import { type FailingCall, failingCall, isSigned, licensedAmong } from './call-clock'
 import { explainMessage, type SignatureExplanation } from './explain'
 import { UNKNOWN_SELLER } from './query'
 
@@ -55,7 +55,7 @@ export async function getMessage(
   const { sellerId, id, test, activity, orderId, instanceId, tenantId, receivedAt } = message
 
   const signed = isSigned(message)
-  const [attempts, reruns, bought, effects, jobs, signature] = await Promise.all([
+  const [attempts, reruns, bought, effects, jobs, signature, licensed] = await Promise.all([
     activity === null
       ? []
       : listAttempts(ctx.db, { sellerId, test, activity, orderId, instanceId, tenantId, signed }, ATTEMPTS),
@@ -64,6 +64,7 @@ export async function getMessage(
     orderId === null ? [] : listEffectsOfOrder(ctx.db, { sellerId, test, orderId }),
     listJobsOf(ctx.db, { sellerId, orderId, instanceId }, JOBS),
     explainMessage(ctx, message),
+    licensedAmong(ctx.db, sellerId, [message]),
   ])
   const touched = new Set([...bought, ...effects].map((row) => row.instanceId))
   if (instanceId !== null) touched.add(instanceId)
@@ -80,7 +81,7 @@ export async function getMessage(
     masked: shownBody.masked || shownAnswer.masked || shownUrl.masked,
     mayReveal: ctx.actor.kind !== 'user' || may(ctx.actor.role, 'secrets:reveal'),
     attempts,
-    failing: failingCall(attempts, ctx.now()),
+    failing: failingCall(attempts, ctx.now(), licensed),
     reruns,
     changes,
     effects,

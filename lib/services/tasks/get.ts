@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { findLicensedSales } from '@/db/queries/licensed-sales'
 import { selectPurchaseCalls, selectTask } from '@/db/queries/task-lists'
 import { type InstanceState, instanceState } from '@/lib/domain/instance'
 import { RESULT_CODES } from '@/lib/domain/outcomes'
-import { type Clock, clockFor } from '@/lib/domain/platform-clocks'
+import { type Clock, clockFamily, clockFor } from '@/lib/domain/platform-clocks'
 import type { TaskKind, TaskState } from '@/lib/domain/tasks'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { notFound } from '@/lib/services/refusals'
@@ -75,7 +76,14 @@ async function marketplaceView(
   const first = calls[0]
   if (!last || !first) return null
   if (calls.some((call) => call.resultCode === RESULT_CODES.success)) return { kind: 'satisfied' }
+  const licensed = await findLicensedSales(ctx.db, ctx.sellerId, { instanceIds: [], orderIds: [task.orderId] })
   const times = calls.map((call) => call.at)
-  const clock = clockFor('saas_v2', 'newInstance', first.at, times, ctx.now())
+  const clock = clockFor(
+    clockFamily(first.family, licensed.has(task.orderId)),
+    first.activity,
+    first.at,
+    times,
+    ctx.now(),
+  )
   return { kind: last.resultCode === RESULT_CODES.processing ? 'polling' : 'failing', clock }
 }

@@ -3,9 +3,9 @@ import { licenseStock } from '@/db/schema'
 import type { Db } from '@/db/types'
 import { keepStockKey } from '@/lib/services/licensing/sealed-key'
 import { GENERAL_KEY, type Json, KEY, openPortal, type SignOptions } from '@/tests/support/portal'
+import { sendV1, V1_KEY, type V1Options } from '@/tests/support/v1'
 
 export const CODE_KEY = 'license-code-access-key-0001'
-export const V1_KEY = 'v1-single-key-0001'
 
 /** An account with a key of every class a licence family uses. */
 export async function openLicenseWire(db: Db, seller: Json = {}) {
@@ -23,6 +23,9 @@ export async function openLicenseWire(db: Db, seller: Json = {}) {
     /** A callback about an authorization code, signed with the key of its class. */
     code: (activity: string, fields: Json = {}, options: SignOptions = {}) =>
       portal.call(activity, { license: 'PLDEMO000001', ...fields }, { key: CODE_KEY, ...options }),
+    /** A signed GET of Licence 1.0; checks that the answer is signed too. */
+    v1: (activity: string, fields: Record<string, string> = {}, options: V1Options = {}) =>
+      sendV1(portal, activity, fields, options),
   }
 }
 

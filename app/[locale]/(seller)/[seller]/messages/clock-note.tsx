@@ -1,7 +1,11 @@
 import { useTranslations } from 'next-intl'
-import type { Clock } from '@/lib/domain/platform-clocks'
+import type { Clock, ClockEnd } from '@/lib/domain/platform-clocks'
 import { useFormat } from '@/lib/i18n/use-format'
 import { Countdown } from '@/lib/ui/time'
+
+/** Ends that have a sentence of their own, without a time in it. */
+const PLAIN_ENDS = ['once', 'single', 'buyer', 'administrator', 'notRepeated'] as const satisfies readonly ClockEnd[]
+const isPlainEnd = (end: ClockEnd): end is (typeof PLAIN_ENDS)[number] => PLAIN_ENDS.some((plain) => plain === end)
 
 /** What the marketplace does next about a failing call, in one or two sentences. */
 export function ClockNote({ clock }: { clock: Clock }) {
@@ -15,7 +19,7 @@ export function ClockNote({ clock }: { clock: Clock }) {
   } else if (givesUpAt) {
     if (nextCallExpectedAt) sentences.push(t('nextCall', { time: time(nextCallExpectedAt) }))
     sentences.push(t(outcome === 'refunded' ? 'untilRefund' : 'untilStop', { time: time(givesUpAt) }))
-  } else if (outcome === 'single' || outcome === 'buyer' || outcome === 'administrator' || outcome === 'notRepeated') {
+  } else if (isPlainEnd(outcome)) {
     sentences.push(t(outcome))
   } else sentences.push(t(clock.evidence === 'documented' ? 'polled' : 'unknown'))
   const known = outcome !== 'unknown' && outcome !== 'notRepeated' && clock.evidence === 'inferred'

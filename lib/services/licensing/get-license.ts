@@ -1,0 +1,44 @@
+import { lockInstance } from '@/db/queries/fulfilment'
+import type { Tx } from '@/db/types'
+import type { Command } from '@/lib/domain/commands'
+import type { Outcome } from '@/lib/domain/outcomes'
+import type { Call } from '@/lib/services/fulfilment/call'
+import { newInstance } from '@/lib/services/fulfilment/new-instance'
+import { chooseLicense } from './choose'
+import { issueLicense } from './issue-license'
+
+/** Longer ones would make a key too long to type. */
+const MAX_IDENTIFICATION_CODE = 200
+
+/**
+ * A licence sold (protocol/license.md 2.2): the instance of the order and its licence in one transaction, the same ones
+ * for ever. Where no key is left the instance stays, so that a later call, a retry or a delivery by hand ends with one
+ * licence all the same.
+ */
+export async function getLicense(
+  tx: Tx,
+  call: Call,
+  { orderId, facts, identificationCode }: Extract<Command, { kind: 'getLicense' }>,
+): Promise<Outcome> {
+  const bought = await newInstance(tx, call, { kind: 'newInstance', orderId, orderLineId: '', businessId: '', facts })
+  if (bought.kind !== 'created' && bought.kind !== 'notReady') return bought
+  const { ctx } = call
+  const instance = await lockInstance(tx, ctx.sellerId, bought.instanceId)
+  if (!instance) throw new Error(`the instance of order ${orderId} could be neither made nor found`)
+  const { instanceId, test, orderLineId, productId, skuCode, productName, customerId, expireTime } = instance
+  const product = { productId, skuCode, productName }
+  const { limits } = chooseLicense(call.products, product).settings
+  const code = identificationCode?.slice(0, MAX_IDENTIFICATION_CODE)
+  const issued = await issueLicense(tx, ctx, call, {
+    origin: `instance:${instanceId}`,
+    test,
+    instance: { instanceId, orderId, orderLineId },
+    product,
+    customerId,
+    // An estimate until a renewal or an expiry says more; a key without any end could be used for ever.
+    term: { expireTime },
+    ...(code ? { limits: { ...limits, identificationCode: code } } : {}),
+  })
+  if (issued.kind === 'outOfStock') return { kind: 'outOfStock' }
+  return { kind: 'licensed', instanceId, license: issued.key }
+}
