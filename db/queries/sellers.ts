@@ -57,6 +57,16 @@ export async function listKeys(db: Db | Tx, sellerId: string): Promise<SellerKey
     .orderBy(asc(sellerKeys.class), asc(sellerKeys.status), desc(sellerKeys.createdAt), desc(sellerKeys.id))
 }
 
+/** Whether the account has a key of the class that still verifies. */
+export async function hasKeyOfClass(db: Db | Tx, sellerId: string, keyClass: SellerKeyRow['class']): Promise<boolean> {
+  const rows = await db
+    .select({ id: sellerKeys.id })
+    .from(sellerKeys)
+    .where(and(eq(sellerKeys.sellerId, sellerId), eq(sellerKeys.class, keyClass), ne(sellerKeys.status, 'retired')))
+    .limit(1)
+  return rows.length > 0
+}
+
 export async function insertKey(tx: Tx, row: typeof sellerKeys.$inferInsert): Promise<void> {
   await tx.insert(sellerKeys).values(row)
 }

@@ -17,7 +17,7 @@ export async function editAccessData(
 ): Promise<void> {
   requirePermission(ctx, 'fulfilment:write')
   const { instanceId, reason } = parseInput(input, rawInput)
-  const access = parseAccess(rawInput.access, ctx.publicUrl)
+  const access = await parseAccess(ctx, rawInput.access)
   await transaction(ctx.db, async (tx) => {
     const instance = await lockForAction(tx, ctx, instanceId)
     if (instance.readiness !== 'ready') throw refusal('not_ready')

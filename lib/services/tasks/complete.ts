@@ -23,7 +23,7 @@ export async function completeTask(
   const { taskId, version, note } = parseInput(input, rawInput)
   await transaction(ctx.db, async (tx) => {
     const { task } = await readOpenTask(tx, ctx, taskId, version)
-    const access = task.kind === 'create' ? parseAccess(rawInput.access ?? {}, ctx.publicUrl) : null
+    const access = task.kind === 'create' ? await parseAccess({ ...ctx, db: tx }, rawInput.access ?? {}) : null
     const instance = await lockInstance(tx, ctx.sellerId, task.instanceId)
     if (!instance) throw notFound('instance')
     // Once more under the lock: a release or a colleague may just have been faster.
