@@ -21,9 +21,17 @@ const PERSONAL = [
   'employeeCode',
   'workPlace',
   'entryDate',
+  // Base64 of whatever the seller asked the buyer for.
+  'saasExtendParams',
 ] as const
 
 export const MASK = '••••'
+
+const NAMES = new Set<string>(PERSONAL.map((name) => name.toLowerCase()))
+
+export function isPersonal(name: string): boolean {
+  return NAMES.has(name.toLowerCase())
+}
 
 const MEMBER = new RegExp(`("(?:${PERSONAL.join('|')})"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)+"`, 'gi')
 /** The same inside JSON that is itself a text, as the Kit V1 sends its lists. */

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { KeyClass } from '@/lib/domain/commands'
 import { canonicalJson, decodeUtf8 } from './canonical-json'
+import type { AuthTokenFindingCode } from './explain-auth-token'
 import type { SignatureQuery } from './query'
 import { readTimestamp, SIGNATURE_WINDOW, sign } from './signature-v2'
 
@@ -28,7 +29,7 @@ export const FINDING_CODES = [
 ] as const
 export type FindingCode = (typeof FINDING_CODES)[number]
 
-export type Finding = { code: FindingCode; keyId?: string }
+export type Finding = { code: FindingCode | AuthTokenFindingCode; keyId?: string }
 
 export type ExplainKey = { id: string; class: KeyClass; secret: string; status: string }
 

@@ -1,11 +1,15 @@
 import type { MessageRow } from '@/db/queries/inbox'
 import { listKeys } from '@/db/queries/message-lists'
+import { findSeller } from '@/db/queries/sellers'
 import type { KeyClass } from '@/lib/domain/commands'
-import { type Explanation, explain } from '@/lib/koogallery/explain-signature'
+import { isPersonal, MASK } from '@/lib/domain/mask-personal'
+import { authTokenString, readV1Query, TIME_PARAMETER } from '@/lib/koogallery/auth-token'
+import { explainAuthToken } from '@/lib/koogallery/explain-auth-token'
+import { type ExplainKey, type Explanation, explain } from '@/lib/koogallery/explain-signature'
 import { FAMILY_CODECS } from '@/lib/koogallery/families'
 import { readSignatureQuery } from '@/lib/koogallery/query'
 import type { ServiceContext } from '@/lib/services/context'
-import { sealedPlace } from '@/lib/services/settings/seller-snapshot'
+import { completeSettings, sealedPlace } from '@/lib/services/settings/seller-snapshot'
 
 /** A key as people know it. */
 export type KeyLabel = { id: string; class: KeyClass; status: 'current' | 'previous' | 'retired'; hint: string }
@@ -33,19 +37,14 @@ export async function explainMessage(ctx: ServiceContext, message: MessageRow): 
     rows.map(({ id, class: keyClass, status, hint }) => [id, { id, class: keyClass, status, hint }]),
   )
   const label = (id: string | undefined) => (id === undefined ? null : (labels.get(id) ?? null))
-  const received = readSignatureQuery(message.url)
-  const explanation = explain({
-    query: received,
-    body: message.body,
-    keys: rows.map((key) => ({
-      id: key.id,
-      class: key.class,
-      status: key.status,
-      secret: ctx.secretBox.open(key.secret, sealedPlace.key(message.sellerId, key.id)),
-    })),
-    expects,
-    receivedAt: message.receivedAt,
-  })
+  const keys = rows.map((key) => ({
+    id: key.id,
+    class: key.class,
+    status: key.status,
+    secret: ctx.secretBox.open(key.secret, sealedPlace.key(message.sellerId, key.id)),
+  }))
+  const { received, explanation } =
+    message.method === 'GET' ? await explainGet(ctx, message, keys, expects) : explainPost(message, keys, expects)
   return {
     received,
     expects,
@@ -57,5 +56,25 @@ export async function explainMessage(ctx: ServiceContext, message: MessageRow): 
     }),
     fits: explanation.fits && { key: label(explanation.fits.keyId), form: explanation.fits.form },
     findings: explanation.findings.map(({ code, keyId }) => ({ code, key: label(keyId) })),
+  }
+}
+
+function explainPost(message: MessageRow, keys: ExplainKey[], expects: KeyClass) {
+  const received = readSignatureQuery(message.url)
+  const { body, receivedAt } = message
+  return { received, explanation: explain({ query: received, body, keys, expects, receivedAt }) }
+}
+
+/** The GET families are those of V1.0; their string to sign is made of values that may be personal. */
+async function explainGet(ctx: ServiceContext, message: MessageRow, keys: ExplainKey[], expects: KeyClass) {
+  const { url, receivedAt } = message
+  const { parameters, token } = readV1Query(url)
+  const seller = await findSeller(ctx.db, message.sellerId)
+  const { v1WindowMinutes: windowMinutes } = completeSettings(seller?.settings ?? {})
+  const { stringToSign, ...explanation } = explainAuthToken({ url, keys, expects, receivedAt, windowMinutes })
+  const shown = new Map([...parameters].map(([name, value]) => [name, isPersonal(name) && value ? MASK : value]))
+  return {
+    received: { signature: token, timestamp: parameters.get(TIME_PARAMETER), nonce: undefined },
+    explanation: { ...explanation, ...(stringToSign === undefined ? {} : { stringToSign: authTokenString(shown) }) },
   }
 }
