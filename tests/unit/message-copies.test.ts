@@ -41,8 +41,11 @@ test('the command line sends the same bytes', () => {
 })
 
 test('debugging values are the members of the body', () => {
-  expect(toDebuggingValues('{"a":"1","b":2,"c":{"d":[true]}}')).toBe('a=1\nb=2\nc={"d":[true]}')
-  for (const other of ['', '[1]', 'null', '"x"', '{']) expect(toDebuggingValues(other)).toBeNull()
+  expect(toDebuggingValues({ method: 'POST', url: '', body: '{"a":"1","b":2,"c":{"d":[true]}}' })).toBe(
+    'a=1\nb=2\nc={"d":[true]}',
+  )
+  for (const other of ['', '[1]', 'null', '"x"', '{'])
+    expect(toDebuggingValues({ method: 'POST', url: '', body: other })).toBeNull()
 })
 
 test.each([

@@ -1,3 +1,5 @@
+import { readV1Query } from '@/lib/koogallery/auth-token'
+
 /** Ways to take a message along to other tools. Pure text; nothing here signs. */
 
 export type CopiedRequest = { method: string; url: string; headers: readonly [string, string][]; body: string }
@@ -15,8 +17,13 @@ export function toCurl(request: CopiedRequest, publicUrl: string): string {
   return [`curl -X ${request.method} ${shellQuote(url)}`, ...headers, ...body].join(' \\\n  ')
 }
 
-/** The body's members one by one, as the form of Application Access Debugging asks for them; null for no JSON object. */
-export function toDebuggingValues(body: string): string | null {
+/**
+ * The call's members one by one, as the form of Application Access Debugging asks for them: those of the query of a GET,
+ * else those of the body; null when there are none.
+ */
+export function toDebuggingValues({ method, url, body }: { method: string; url: string; body: string }): string | null {
+  if (method === 'GET')
+    return [...readV1Query(url).parameters].map(([name, value]) => `${name}=${value}`).join('\n') || null
   try {
     const parsed: unknown = JSON.parse(body)
     if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return null

@@ -4,7 +4,7 @@ import type { KeyClass } from '@/lib/domain/commands'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 
 /** Classes of the interfaces that this version answers; keys of the others are kept for later. */
-export const USED_KEY_CLASSES = ['basic', 'general', 'kit'] as const satisfies KeyClass[]
+export const USED_KEY_CLASSES = ['basic', 'general', 'kit', 'license_code', 'v1'] as const satisfies KeyClass[]
 
 /** How far back use is counted: probes come twice a day, so a week says enough. */
 export const KEY_USE_DAYS = 7

@@ -41,6 +41,21 @@ export async function saveChoicesAction(seller: string, _previous: unknown, form
   }, t('saved'))
 }
 
+export async function saveV1Action(seller: string, _previous: unknown, form: FormData): Promise<ActionResult> {
+  const t = await getTranslations('settings.v1')
+  const window = form.get('v1WindowMinutes')
+  const settings = {
+    encryptType: form.get('encryptType'),
+    inboundEncryptType: form.get('inboundEncryptType'),
+    v1WindowMinutes: window === null || window === '' ? null : Number(window),
+  } as UpdateSettingsInput['settings']
+  return runAction(async () => {
+    await updateSettings(await sellerContext(seller), { settings })
+    refresh()
+    return undefined
+  }, t('saved'))
+}
+
 export async function createSellerAction(seller: string, _previous: unknown, form: FormData): Promise<ActionResult> {
   return runAction(async () => {
     const { sellerId } = await createSeller(

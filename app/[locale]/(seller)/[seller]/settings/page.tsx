@@ -13,6 +13,7 @@ import { Callout, Card, DefinitionList, Page, PageHeader, Section } from '@/lib/
 import { saveAccountAction } from './actions'
 import { ChoicesForm } from './choices-form'
 import { MenuTable } from './menu-table'
+import { V1Form } from './v1-form'
 
 type Props = { params: Promise<{ seller: string }> }
 
@@ -93,6 +94,7 @@ export default async function SettingsPage({ params }: Props) {
         )}
       </Card>
       {writes && <ChoicesForm seller={seller} settings={view.settings} />}
+      {writes && <V1Form seller={seller} settings={view.settings} />}
       <Section title={t('menus.title')} description={t('menus.text')}>
         <MenuTable />
       </Section>

@@ -66,7 +66,7 @@ export default async function MessagePage({ params, searchParams }: Props) {
     code: message.resultCode,
     reason: refusal?.label ?? message.detail ?? message.reason,
   })
-  const values = toDebuggingValues(detail.request.text)
+  const values = toDebuggingValues({ ...message, body: detail.request.text })
   const canOpenssl = signature?.received.nonce && signature.received.timestamp && signature.fits?.form !== 'canonical'
   const openssl =
     canOpenssl && detail.request.utf8 && !detail.masked

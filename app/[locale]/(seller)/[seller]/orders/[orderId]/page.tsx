@@ -203,9 +203,21 @@ function OrderInstances({
   )
 }
 
-/** Extension parameters the buyer filled in, as name and value. */
+/** What the order says beside its columns: extension parameters the buyer filled in, and values of the call itself. */
 function extension(details: Record<string, unknown> | null): [string, string][] {
-  const params = details?.extendParams
+  const { extendParams, orderAmount, attributes } = details ?? {}
+  const said = { ...(orderAmount === undefined ? {} : { orderAmount }), ...(isRecord(attributes) ? attributes : {}) }
+  return [
+    ...Object.entries(said).map(([name, value]): [string, string] => [name, String(value)]),
+    ...pairs(extendParams),
+  ]
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function pairs(params: unknown): [string, string][] {
   if (!Array.isArray(params)) return []
   return params.flatMap((param: unknown): [string, string][] => {
     if (typeof param !== 'object' || param === null) return []
