@@ -105,7 +105,7 @@ describe('sensitive fields (protocol/saas-v1.md 5)', () => {
   })
 })
 
-/** Queries near to what is expected, and noise: built by hand, because a hundred thousand of them have to be quick. */
+/** Queries near to what is expected, and noise: built by hand, because many of them have to be quick. */
 function* arbitraryUrls(count: number, seed: number): Generator<string> {
   let state = seed
   const next = (below: number) => {
@@ -178,11 +178,11 @@ function* arbitraryUrls(count: number, seed: number): Generator<string> {
 }
 
 describe('parsers', () => {
-  it('never throw: 100,000 arbitrary queries', () => {
+  it('never throw on queries near to right ones, and on noise', () => {
     const key = { id: 'k', secret: 'secret' }
     const reasons = new Set<string>(REFUSAL_REASONS)
     let read = 0
-    for (const url of arbitraryUrls(100_000, 20_261_122)) {
+    for (const url of arbitraryUrls(10_000, 20_261_122)) {
       const given = request(url)
       const family = recognise(given)
       const parsed = codec.parse(given, { key, settings })
@@ -192,8 +192,8 @@ describe('parsers', () => {
         throw new Error(`${url} verified (${family})`)
     }
     // Some must get past the first check, or nothing was tried.
-    expect(read).toBeGreaterThan(1_000)
-  }, 180_000)
+    expect(read).toBeGreaterThan(500)
+  })
 
   it('explaining never throws, and finds nothing in noise', () => {
     const keys = KEY_CLASSES.map((each) => ({ id: each, class: each, secret: `secret of ${each}`, status: 'current' }))
