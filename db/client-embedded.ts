@@ -4,6 +4,7 @@ import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/pglite'
 import { migrate } from 'drizzle-orm/pglite/migrator'
+import { embeddedSession } from './embedded-session'
 import { lockFolder } from './lock'
 import { migrationsFolder } from './migrate'
 import { pingWithin } from './ping'
@@ -28,7 +29,8 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
 
 /** Gives an open PGlite the shape of a Database. `release` runs after it is closed. */
 export function wrapEmbedded(client: PGlite, release: () => Promise<void> = async () => {}): Database {
-  const db = drizzle(client)
+  // Drizzle asks for all of PGlite, and uses the two functions of a session.
+  const db = drizzle(embeddedSession(client) as unknown as PGlite)
   let closing: Promise<void> | undefined
   return {
     db: guardTransactions(db),
