@@ -10,12 +10,15 @@ import { parseArgs } from 'node:util'
 import { ensureBuilt } from '../../lib/cli/toolchain.mjs'
 import { destroyOnExit, freePort, startPostgres } from '../support/postgres.mjs'
 import { portalServer } from '../support/server.mjs'
+import { bodySignFaults } from './body-sign.mjs'
 import { openReader, verify } from './compare.mjs'
 import { bodyOf, chance, Line, planLife } from './model.mjs'
 import { startOrderQuery } from './order-query.mjs'
 import { NoAnswer, send, sendAndCut } from './wire.mjs'
 
 const KEY = 'chaos-access-key-0001'
+/** An account beside, whose answers are read from the wire. */
+const V1 = { seller: 'wire', key: 'chaos-v1-key-0001' }
 const ADDRESS = '/api/koogallery/acme'
 const CONCURRENCY = 20
 /** Nothing may take longer; a campaign that hangs has failed. */
@@ -88,6 +91,7 @@ async function campaign(database) {
     const killer = killAgainAndAgain(run)
     await Promise.all(Array.from({ length: CONCURRENCY }, (_, driver) => drive(run, driver)))
     await killer
+    const unsigned = await bodySignFaults({ port, ...V1 })
     await settle(run, databaseUrl)
     const seconds = (performance.now() - startedMs) / 1_000
     console.log(
@@ -95,7 +99,10 @@ async function campaign(database) {
     )
     const reader = await openReader({ databaseUrl, dataDir: server.dataDir })
     try {
-      const checks = await verify(reader, run)
+      const checks = [
+        ...(await verify(reader, run)),
+        { name: 'V1.0 answers leave with Body-Sign, spelled and made as the marketplace reads it', faults: unsigned },
+      ]
       for (const { name, faults } of checks) {
         if (faults.length === 0) passed += 1
         else failed += 1
@@ -124,6 +131,7 @@ function configFor(orderQueryUrl) {
         settings: { defaultProvisioning: { mode: 'builtin', promise: 'instant', frontEndUrl } },
         openApi: { baseUrl: orderQueryUrl, accessKeyId: 'AK', secretAccessKey: 'SK-of-the-campaign' },
       },
+      { id: V1.seller, name: 'Wire', keys: [{ class: 'v1', key: V1.key }] },
     ],
   }
 }
