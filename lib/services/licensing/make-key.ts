@@ -56,7 +56,8 @@ export function payloadOf(settings: LicenseSettings, subject: KeySubject, now: D
     ...(effectiveTime && { nbf: seconds(effectiveTime) }),
     ...(expireTime && settings.expiryInKey !== false && { exp: seconds(expireTime) }),
     ...(seats !== null && { seats }),
-    ...(limits && Object.keys(limits).length > 0 && { limits }),
     ...(subject.test && { test: true as const }),
+    // Last: small readers look for the other members before it.
+    ...(limits && Object.keys(limits).length > 0 && { limits }),
   }
 }

@@ -233,8 +233,8 @@ async function signFile(
     exp: seconds(until),
     ...(license.expireTime && { lexp: seconds(license.expireTime) }),
     ...(seats !== null && { seats }),
-    ...(Object.keys(limits).length > 0 && { limits }),
     ...(license.test && { test: true as const }),
+    ...(Object.keys(limits).length > 0 && { limits }),
   })
   return { text, serial, until }
 }
