@@ -104,7 +104,7 @@ export async function lockSandboxResource(
 export async function listSandboxResources(
   db: Db | Tx,
   sellerId: string,
-  filter: { orderId?: string; limit?: number; offset?: number } = {},
+  filter: { orderId?: string; offers?: readonly string[]; limit?: number; offset?: number } = {},
 ): Promise<SandboxResourceRow[]> {
   return db
     .select()
@@ -113,6 +113,7 @@ export async function listSandboxResources(
       and(
         eq(sandboxResources.sellerId, sellerId),
         filter.orderId === undefined ? undefined : eq(sandboxResources.orderId, filter.orderId),
+        filter.offers === undefined ? undefined : inArray(sandboxResources.offer, [...filter.offers]),
       ),
     )
     .orderBy(desc(sandboxResources.createdAt), desc(sandboxResources.id))

@@ -104,6 +104,8 @@ export async function listSandboxCalls(
   sellerId: string,
   filter: {
     resourceId?: string
+    resourceIds?: string[]
+    families?: SandboxCallRow['family'][]
     orderId?: string
     ids?: string[]
     state?: SandboxCallRow['state']
@@ -118,6 +120,8 @@ export async function listSandboxCalls(
       and(
         of(sellerId),
         filter.resourceId === undefined ? undefined : eq(sandboxCalls.resourceId, filter.resourceId),
+        filter.resourceIds === undefined ? undefined : inArray(sandboxCalls.resourceId, filter.resourceIds),
+        filter.families === undefined ? undefined : inArray(sandboxCalls.family, filter.families),
         filter.orderId === undefined ? undefined : eq(sandboxCalls.orderId, filter.orderId),
         filter.ids === undefined ? undefined : inArray(sandboxCalls.id, filter.ids),
         filter.state === undefined ? undefined : eq(sandboxCalls.state, filter.state),

@@ -3,12 +3,18 @@ import type {
   AttemptOutcome,
   CallMode,
   CallState,
+  CodeUse,
   OrderQueryFault,
   OrderState,
+  ResourceFamily,
   ResourceState,
   SandboxActivity,
+  SandboxBinding,
   SandboxBuyer,
+  SandboxDepartment,
+  SandboxFamily,
   SandboxFault,
+  SandboxMember,
   SandboxProduct,
   SavedCase,
 } from '@/lib/domain/sandbox'
@@ -33,6 +39,13 @@ export const sandboxSettings = pgTable('sandbox_settings', {
   /** Sealed: the marketplace's copies of the keys. */
   basicKey: text('basic_key').notNull(),
   generalKey: text('general_key').notNull(),
+  /** Null until the account is next set up: they came later than the two above. */
+  v1Key: text('v1_key'),
+  licenseCodeKey: text('license_code_key'),
+  kitKey: text('kit_key'),
+  /** The application credential: its id and the seller's public key (SPKI, Base64 without PEM lines). */
+  kitAppId: text('kit_app_id'),
+  kitPublicKey: text('kit_public_key'),
   accessKeyId: text('access_key_id').notNull(),
   secretAccessKey: text('secret_access_key').notNull(),
   /** Debugging cases that passed, replayed by the probes for ever. */
@@ -84,7 +97,8 @@ export const sandboxResources = pgTable(
     orderId: text('order_id').notNull(),
     orderLineId: text('order_line_id').notNull(),
     offer: text('offer').notNull(),
-    /** As the seller answered; null until then. */
+    family: text('family').$type<ResourceFamily>().notNull().default('saas_v2'),
+    /** As the seller answered; null until then. For a product with authorization codes, the code. */
     instanceId: text('instance_id'),
     state: text('state').$type<ResourceState>().notNull(),
     trial: boolean('trial').notNull(),
@@ -98,6 +112,9 @@ export const sandboxResources = pgTable(
     frozenAt: instant('frozen_at'),
     /** The last good answer to queryInstance for this instance. */
     info: jsonb('info').$type<Record<string, unknown>>(),
+    /** The licence the seller answered, or the authorization code the marketplace made. */
+    license: text('license'),
+    codeUse: jsonb('code_use').$type<CodeUse>(),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [
@@ -113,6 +130,7 @@ export const sandboxCalls = pgTable(
   {
     sellerId: sellerId(),
     id: uuid('id').notNull(),
+    family: text('family').$type<SandboxFamily>().notNull().default('saas_v2'),
     activity: text('activity').$type<SandboxActivity>().notNull(),
     mode: text('mode').$type<CallMode>().notNull(),
     state: text('state').$type<CallState>().notNull(),
@@ -163,7 +181,9 @@ export const sandboxAttempts = pgTable(
     refusalExpected: boolean('refusal_expected').notNull(),
     sentAt: instant('sent_at').notNull(),
     clockAt: instant('clock_at').notNull(),
+    method: text('method').$type<'GET' | 'POST'>().notNull().default('POST'),
     url: text('url').notNull(),
+    requestHeaders: jsonb('request_headers').$type<Record<string, string>>().notNull().default({}),
     body: text('body').notNull(),
     outcome: text('outcome').$type<AttemptOutcome>().notNull(),
     status: integer('status'),
@@ -177,5 +197,53 @@ export const sandboxAttempts = pgTable(
   (t) => [
     primaryKey({ columns: [t.sellerId, t.id] }),
     index('sandbox_attempts_call').on(t.sellerId, t.callId, t.attempt, t.id),
+  ],
+)
+
+/** A request for a device's licence and what the seller uploaded for it (protocol/license.md 3.3.5, 4.7). */
+export const sandboxEvents = pgTable(
+  'sandbox_events',
+  {
+    sellerId: sellerId(),
+    eventId: text('event_id').notNull(),
+    resourceId: uuid('resource_id').notNull(),
+    fingerprint: text('fingerprint').notNull(),
+    requestedAt: instant('requested_at').notNull(),
+    /** The first upload; a later one must be the same. */
+    receivedAt: instant('received_at'),
+    uploads: integer('uploads').notNull().default(0),
+    type: text('type').$type<'CHARACTERS' | 'FILE'>(),
+    fileName: text('file_name'),
+    /** Of the text or the file, hex. */
+    sha256: text('sha256'),
+    /** The licence as text; of a file, its beginning. */
+    content: text('content'),
+    /** A later upload brought another licence. */
+    changed: boolean('changed').notNull().default(false),
+  },
+  (t) => [
+    primaryKey({ columns: [t.sellerId, t.eventId] }),
+    index('sandbox_events_resource').on(t.sellerId, t.resourceId, t.requestedAt),
+  ],
+)
+
+/** A buyer's enterprise with its departments and members, and the applications bound to it. */
+export const sandboxEnterprises = pgTable(
+  'sandbox_enterprises',
+  {
+    sellerId: sellerId(),
+    id: uuid('id').notNull(),
+    tenantId: text('tenant_id').notNull(),
+    tenantCode: text('tenant_code').notNull(),
+    name: text('name').notNull(),
+    domainName: text('domain_name').notNull(),
+    departments: jsonb('departments').$type<SandboxDepartment[]>().notNull(),
+    members: jsonb('members').$type<SandboxMember[]>().notNull(),
+    bindings: jsonb('bindings').$type<SandboxBinding[]>().notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.sellerId, t.id] }),
+    index('sandbox_enterprises_created').on(t.sellerId, t.createdAt, t.id),
   ],
 )

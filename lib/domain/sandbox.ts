@@ -1,6 +1,29 @@
 /** Words of the simulated marketplace, shared by its tables, engine and pages. */
 
+/** Interface families it calls the seller through (protocol/README.md). */
+export const SANDBOX_FAMILIES = [
+  'saas_v2',
+  'order_notify',
+  'saas_v1',
+  'license_v1',
+  'license_code',
+  'license_async',
+  'kit_v1',
+  'kit_v2',
+] as const
+export type SandboxFamily = (typeof SANDBOX_FAMILIES)[number]
+
+/** Families of which a purchase is made; the others only accompany one. */
+export type ResourceFamily = Exclude<SandboxFamily, 'order_notify' | 'kit_v1' | 'kit_v2'>
+export type KitFamily = 'kit_v1' | 'kit_v2'
+
+/** Classes of keys, as the seller binds them in the console (protocol/seller-center.md 3). */
+export const SANDBOX_KEYS = ['basic', 'general', 'v1', 'license_code', 'kit'] as const
+export type SandboxKey = (typeof SANDBOX_KEYS)[number]
+
+/** Names on the wire; some belong to several families. */
 export const SANDBOX_ACTIVITIES = [
+  // SaaS V2.0 and licences of industrial software; some of SaaS V1.0 too (saas-v2.md 4, saas-v1.md 4)
   'newInstance',
   'queryInstance',
   'refreshInstance',
@@ -9,8 +32,32 @@ export const SANDBOX_ACTIVITIES = [
   'upgradeInstance',
   'changeInstanceCheck',
   'orderNotify',
+  // SaaS V1.0 alone (saas-v1.md 4)
+  'expireInstance',
+  'instanceStatus',
+  'upgrade',
+  // Licence 1.0 (license.md 2)
+  'getLicense',
+  'refreshLicense',
+  'expireLicense',
+  'releaseLicense',
+  // Authorization codes (license.md 3.2)
+  'refreshLicenseCode',
+  'updateLicenseCodeStatus',
+  'releaseLicenseCode',
+  // Industrial software (license.md 3.3.5)
+  'getLicenseAsync',
+  // Joint-operations Kit (kit-and-oauth.md 2)
+  'tenantSync',
+  'applicationSync',
+  'authSync',
+  'singleOrgSync',
+  'allOrgSync',
 ] as const
 export type SandboxActivity = (typeof SANDBOX_ACTIVITIES)[number]
+
+export const KIT_ACTIVITIES = ['tenantSync', 'applicationSync', 'authSync', 'singleOrgSync', 'allOrgSync'] as const
+export type KitActivity = (typeof KIT_ACTIVITIES)[number]
 
 /** `refunded`: the purchase failed and was unsubscribed automatically (protocol/saas-v2.md 1.1). */
 export const ORDER_STATES = ['processing', 'completed', 'refunded'] as const
@@ -40,6 +87,36 @@ export type SandboxBuyer = {
   userName: string
   mobilePhone: string
   email: string
+}
+
+/** A code's life at the marketplace: what the seller's software told it (protocol/license.md 4.3 to 4.5). */
+export type CodeUse = {
+  activatedAt?: string
+  queriedAt?: string
+  /** By day (yyyy-MM-dd) of the movable clock: distinct clients, or their number. */
+  usage?: { day: string; clients: string[]; activeNum: number | null }[]
+}
+
+export type SandboxDepartment = { orgCode: string; orgName: string; parentCode: string }
+
+export type SandboxMember = {
+  userName: string
+  name: string
+  orgCode: string
+  role: 'user' | 'admin'
+  enabled: boolean
+  position: string
+  /** May use the application. */
+  authorised: boolean
+}
+
+/** An application of an enterprise: the resource it bought, and its client at the authentication centre. */
+export type SandboxBinding = {
+  resourceId: string
+  instanceId: string
+  orderId: string
+  kit: KitFamily
+  clientId: string
 }
 
 export type SavedCase = {
@@ -85,6 +162,26 @@ export const SANDBOX_FAULTS = [
   'invalid_json',
   /** The same call goes first as test traffic. */
   'probe',
+  /** Signed with the key of another interface class. */
+  'wrong_key_class',
+  /** A proxy writes the JSON anew after it was signed: other order, blanks. */
+  'reserialised',
+  /** `+` stands as it is in the query, where a form reads a blank (protocol/saas-v1.md 2.5). */
+  'plus_as_blank',
+  /** A proxy on the seller's side writes the names of our headers small, so Body-Sign is not found. */
+  'header_lowercase',
+  /** clientSecret under OAEP with SHA-256 and MGF1-SHA-256. */
+  'oaep_sha256',
+  /** clientSecret under OAEP with SHA-1 throughout. */
+  'oaep_sha1',
+  /** Departments as text with unquoted names, as one example prints them (protocol/kit-and-oauth.md 2.5). */
+  'unquoted_list',
+  /** Departments before the ones they belong to. */
+  'children_first',
+  /** The application is told before its tenant. */
+  'application_first',
+  /** Five hundred users in one push: the most of V1 (protocol/kit-and-oauth.md 2.3). */
+  'many_users',
 ] as const
 export type SandboxFault = (typeof SANDBOX_FAULTS)[number]
 

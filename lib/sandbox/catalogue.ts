@@ -1,12 +1,23 @@
 import type { ProductKind } from '@/lib/domain/products'
-import type { SandboxProduct } from '@/lib/domain/sandbox'
+import type { KitFamily, ResourceFamily, SandboxProduct } from '@/lib/domain/sandbox'
 import type { Period } from './clock'
 
 /** How the demo seller provisions what it sells. */
 export type DemoProvisioning = 'instant' | 'strict' | 'manual'
 
+/** Shelves of the storefront. */
+export const OFFER_GROUPS = ['saas', 'licenses', 'joint', 'classic'] as const
+export type OfferGroup = (typeof OFFER_GROUPS)[number]
+
 export type Offer = {
   key: OfferKey
+  group: OfferGroup
+  /** How the seller hears of it. */
+  family: ResourceFamily
+  /** Joint product: how the buyer's organisation is told. */
+  kit?: KitFamily
+  /** Where the demo seller takes its licences from. */
+  license?: { source: 'generated' | 'pool'; lowStock?: number }
   chargingMode: 'PERIOD' | 'ONE_TIME' | 'ON_DEMAND' | 'ON_DEMAND_PKG'
   trial: boolean
   period?: Period
@@ -29,6 +40,15 @@ export const OFFER_KEYS = [
   'api_two_lines',
   'api_one_line',
   'api_package',
+  'license_generated',
+  'license_pool',
+  'license_code',
+  'license_device',
+  'joint_suite',
+  'joint_classic',
+  'v1_yearly',
+  'v1_once',
+  'v1_metered',
 ] as const
 export type OfferKey = (typeof OFFER_KEYS)[number]
 
@@ -44,10 +64,14 @@ const SUITE_PRO = product('OFFIDEMO0004', 'suite-pro', 'Demo Suite Pro', '50')
 const API_CALLS = product('OFFIDEMO0007', 'api-calls', 'Demo API calls')
 const API_STORAGE = product('OFFIDEMO0008', 'api-storage', 'Demo API storage')
 
-/** What the demo seller sells: one of every kind, and each way of provisioning. */
+const YEAR: Period = { type: 'year', count: 1 }
+
+/** What the demo seller sells: one of every kind and family, and each way of provisioning. */
 export const OFFERS: readonly Offer[] = [
   {
     key: 'suite_yearly',
+    group: 'saas',
+    family: 'saas_v2',
     chargingMode: 'PERIOD',
     trial: false,
     period: { type: 'year', count: 1 },
@@ -58,6 +82,8 @@ export const OFFERS: readonly Offer[] = [
   },
   {
     key: 'suite_monthly',
+    group: 'saas',
+    family: 'saas_v2',
     chargingMode: 'PERIOD',
     trial: false,
     period: { type: 'month', count: 1 },
@@ -68,6 +94,8 @@ export const OFFERS: readonly Offer[] = [
   },
   {
     key: 'suite_trial',
+    group: 'saas',
+    family: 'saas_v2',
     chargingMode: 'PERIOD',
     trial: true,
     period: { type: 'day', count: 7 },
@@ -78,6 +106,8 @@ export const OFFERS: readonly Offer[] = [
   },
   {
     key: 'vault_monthly',
+    group: 'saas',
+    family: 'saas_v2',
     chargingMode: 'PERIOD',
     trial: false,
     period: { type: 'month', count: 1 },
@@ -87,6 +117,8 @@ export const OFFERS: readonly Offer[] = [
   },
   {
     key: 'migration',
+    group: 'saas',
+    family: 'saas_v2',
     chargingMode: 'ONE_TIME',
     trial: false,
     lines: [[product('OFFIDEMO0006', 'migration', 'Demo Migration')]],
@@ -95,6 +127,8 @@ export const OFFERS: readonly Offer[] = [
   },
   {
     key: 'api_two_lines',
+    group: 'saas',
+    family: 'saas_v2',
     chargingMode: 'ON_DEMAND',
     trial: false,
     lines: [[API_CALLS], [API_STORAGE]],
@@ -103,6 +137,8 @@ export const OFFERS: readonly Offer[] = [
   },
   {
     key: 'api_one_line',
+    group: 'saas',
+    family: 'saas_v2',
     chargingMode: 'ON_DEMAND',
     trial: false,
     lines: [[API_CALLS, API_STORAGE]],
@@ -111,11 +147,119 @@ export const OFFERS: readonly Offer[] = [
   },
   {
     key: 'api_package',
+    group: 'saas',
+    family: 'saas_v2',
     chargingMode: 'ON_DEMAND_PKG',
     trial: false,
     period: { type: 'year', count: 1 },
     lines: [[product('OFFIDEMO0009', 'api-10k', 'Demo API 10,000 calls')]],
     kind: 'package',
+    provisioning: 'instant',
+  },
+  {
+    key: 'license_generated',
+    group: 'licenses',
+    family: 'license_v1',
+    license: { source: 'generated' },
+    chargingMode: 'PERIOD',
+    trial: false,
+    period: YEAR,
+    lines: [[product('OFFIDEMO0021', 'desktop', 'Demo Desktop', '5')]],
+    kind: 'license',
+    provisioning: 'instant',
+  },
+  {
+    key: 'license_pool',
+    group: 'licenses',
+    family: 'license_v1',
+    license: { source: 'pool', lowStock: 2 },
+    chargingMode: 'PERIOD',
+    trial: false,
+    period: YEAR,
+    lines: [[product('OFFIDEMO0022', 'desktop-oem', 'Demo Desktop OEM')]],
+    kind: 'license',
+    provisioning: 'instant',
+  },
+  {
+    key: 'license_code',
+    group: 'licenses',
+    family: 'license_code',
+    chargingMode: 'PERIOD',
+    trial: false,
+    period: YEAR,
+    lines: [[product('OFFIDEMO0023', 'renderer', 'Demo Renderer', '2')]],
+    kind: 'license',
+    provisioning: 'instant',
+  },
+  {
+    key: 'license_device',
+    group: 'licenses',
+    family: 'license_async',
+    license: { source: 'generated' },
+    chargingMode: 'PERIOD',
+    trial: false,
+    period: YEAR,
+    lines: [[product('OFFIDEMO0024', 'cad', 'Demo CAD', '10')]],
+    kind: 'license',
+    provisioning: 'instant',
+  },
+  {
+    key: 'joint_suite',
+    group: 'joint',
+    family: 'saas_v2',
+    kit: 'kit_v2',
+    chargingMode: 'PERIOD',
+    trial: false,
+    period: YEAR,
+    lines: [[product('OFFIDEMO0031', 'joint', 'Demo Joint Suite', '20')]],
+    kind: 'saas',
+    provisioning: 'instant',
+  },
+  {
+    key: 'joint_classic',
+    group: 'joint',
+    family: 'saas_v1',
+    kit: 'kit_v1',
+    chargingMode: 'PERIOD',
+    trial: false,
+    period: YEAR,
+    lines: [[product('OFFIDEMO0032', 'joint-classic', 'Demo Joint Classic', '20')]],
+    kind: 'saas',
+    provisioning: 'instant',
+  },
+  {
+    key: 'v1_yearly',
+    group: 'classic',
+    family: 'saas_v1',
+    chargingMode: 'PERIOD',
+    trial: false,
+    period: YEAR,
+    lines: [[product('OFFIDEMO0011', 'classic', 'Demo Classic', '10')]],
+    upgrade: product('OFFIDEMO0012', 'classic-pro', 'Demo Classic Pro', '50'),
+    kind: 'saas',
+    provisioning: 'instant',
+  },
+  {
+    key: 'v1_once',
+    group: 'classic',
+    family: 'saas_v1',
+    chargingMode: 'ONE_TIME',
+    trial: false,
+    lines: [[product('OFFIDEMO0013', 'classic-once', 'Demo Classic, for ever')]],
+    kind: 'saas',
+    provisioning: 'instant',
+  },
+  {
+    key: 'v1_metered',
+    group: 'classic',
+    family: 'saas_v1',
+    chargingMode: 'ON_DEMAND',
+    trial: false,
+    lines: [
+      [product('OFFIDEMO0014', 'classic-api', 'Demo Classic calls')],
+      [product('OFFIDEMO0015', 'classic-api', 'Demo Classic storage')],
+    ],
+    kind: 'pay_per_use',
     provisioning: 'instant',
   },
 ]
@@ -126,12 +270,14 @@ export function findOffer(key: string): Offer | undefined {
 
 export const isOfferKey = (key: string): key is OfferKey => findOffer(key) !== undefined
 
+export type DemoProduct = { product: SandboxProduct } & Pick<Offer, 'kind' | 'provisioning' | 'license'>
+
 /** Every product once, the targets of upgrades included. */
-export function demoProducts(): { product: SandboxProduct; kind: ProductKind; provisioning: DemoProvisioning }[] {
-  const found = new Map<string, { product: SandboxProduct; kind: ProductKind; provisioning: DemoProvisioning }>()
-  for (const { lines, upgrade, kind, provisioning } of OFFERS) {
-    for (const one of [...lines.flat(), ...(upgrade ? [upgrade] : [])]) {
-      found.set(one.productId, { product: one, kind, provisioning })
+export function demoProducts(): DemoProduct[] {
+  const found = new Map<string, DemoProduct>()
+  for (const { lines, upgrade, kind, provisioning, license } of OFFERS) {
+    for (const product of [...lines.flat(), ...(upgrade ? [upgrade] : [])]) {
+      found.set(product.productId, { product, kind, provisioning, ...(license ? { license } : {}) })
     }
   }
   return [...found.values()]

@@ -1,6 +1,6 @@
 import type { SandboxAttemptRow, SandboxCallRow } from '@/db/queries/sandbox-calls'
 import type { Opened, Sandbox } from './context'
-import { exchange, instanceIdsOf } from './exchange'
+import { exchange, instanceIdsOf, licensesOf } from './exchange'
 import type { Judgement } from './judge'
 
 export type Delivered = {
@@ -9,6 +9,7 @@ export type Delivered = {
   judgement: Judgement | undefined
   outcome: SandboxAttemptRow['outcome']
   instanceIds: string[]
+  licenses: string[]
 }
 
 /** A request signed before it was held back keeps its time, as long as the seller must still accept it. */
@@ -24,7 +25,8 @@ export async function deliver(
   const held = call.heldAt && sandbox.now().getTime() - call.heldAt.getTime() < HELD_FRESH_MS ? call.heldAt : undefined
   const exchanged = await exchange({
     address: opened.address,
-    key: call.activity === 'orderNotify' ? opened.keys.general : opened.keys.basic,
+    keys: opened.keys,
+    family: call.family,
     activity: call.activity,
     members: call.members,
     fault: call.fault,
@@ -40,6 +42,7 @@ export async function deliver(
     judgement: decisive?.heard,
     outcome: decisive?.outcome ?? 'unreachable',
     instanceIds: instanceIdsOf(exchanged),
+    licenses: licensesOf(exchanged),
     attempts: exchanged.map(({ delivery, request, sentAt, result, outcome, judgement, heard }) => ({
       sellerId: sandbox.sellerId,
       callId: call.id,
@@ -50,7 +53,9 @@ export async function deliver(
       refusalExpected: delivery.refusalExpected,
       sentAt,
       clockAt,
+      method: request.method,
       url: request.url,
+      requestHeaders: request.headers,
       body: request.body,
       outcome,
       status: result.kind === 'answered' ? result.status : null,

@@ -11,7 +11,9 @@ import type { Tx } from '@/db/types'
 import { readWireTime } from './body'
 import type { Sandbox } from './context'
 import type { Judgement } from './judge'
-import { type CallDraft, planCalls } from './plan-calls'
+import { lifeOf, type WireCall } from './life'
+import { planCalls } from './plan-calls'
+import { retryRule } from './schedule'
 
 export type Effects = { findings: string[]; follow: string[] }
 const NOTHING: Effects = { findings: [], follow: [] }
@@ -32,22 +34,32 @@ export async function applySuccess(
   if (!resource) return NOTHING
   const update = (values: Parameters<typeof updateSandboxResource>[3]) =>
     updateSandboxResource(tx, sandbox.sellerId, resource.id, values)
-  const follow = async (draft: Omit<CallDraft, 'resourceId'>): Promise<Effects> => ({
+  const life = lifeOf(resource.family)
+  const follow = async (wire: WireCall, instanceId: string): Promise<Effects> => ({
     findings: [],
-    follow: await planCalls(tx, sandbox, [{ fault: null, ...draft, resourceId: resource.id }]),
+    follow: await planCalls(tx, sandbox, [
+      { ...wire, family: resource.family, fault: null, resourceId: resource.id, instanceId },
+    ]),
   })
 
   switch (call.activity) {
-    case 'newInstance': {
-      const { instanceId } = judgement
+    case 'newInstance':
+    case 'getLicense': {
+      const { instanceId, license } = judgement
       if (!instanceId) return NOTHING
+      if (resource.license !== null && resource.license !== license)
+        return { findings: ['license_changed'], follow: [] }
       if (resource.instanceId !== null && resource.instanceId !== instanceId)
         return { findings: ['instance_id_changed'], follow: [] }
+      const info = judgement.info.get(instanceId)
+      if (info) await update({ info })
       // Refunded, released or already known: a later answer changes nothing.
       if (resource.state !== 'opening' || resource.instanceId !== null) return NOTHING
-      await update({ instanceId, state: judgement.processing ? 'opening' : 'active' })
-      if (!judgement.processing) await completeOrder(tx, sandbox, resource)
-      return follow({ activity: 'queryInstance', members: { instanceId }, instanceId, mode: 'poll' })
+      const later = judgement.processing && life.polls
+      await update({ instanceId, license, state: later ? 'opening' : 'active' })
+      if (!later) await completeOrder(tx, sandbox, resource)
+      if (!life.polls || !life.look) return NOTHING
+      return follow({ ...life.look({ ...resource, instanceId }), mode: 'poll' }, instanceId)
     }
     case 'queryInstance': {
       const info = resource.instanceId ? judgement.info.get(resource.instanceId) : undefined
@@ -56,14 +68,16 @@ export async function applySuccess(
       if (resource.state === 'opening') await completeOrder(tx, sandbox, resource)
       return NOTHING
     }
-    case 'refreshInstance': {
+    case 'refreshInstance':
+    case 'refreshLicense':
+    case 'refreshLicenseCode': {
       const expireTime = readWireTime(String(call.members.expireTime))
       const order = call.orderId ? await findSandboxOrder(tx, sandbox.sellerId, call.orderId) : undefined
       const product = order?.lines[0]?.products[0]
-      const cancelled = call.members.scene === 'UNSUBSCRIBE_RENEWAL_PERIOD'
+      const cancelled = order?.order.orderType === 'UNSUBSCRIBE'
       await update({
         expireTime,
-        ...(call.members.scene === 'TRIAL_TO_FORMAL' ? { trial: false } : {}),
+        ...(order?.order.orderType === 'TRIAL_TO_FORMAL' ? { trial: false } : {}),
         ...(product ? { product } : {}),
         renewals: cancelled
           ? resource.renewals.slice(0, -1)
@@ -73,34 +87,47 @@ export async function applySuccess(
             ],
       })
       if (call.orderId) await updateSandboxOrder(tx, sandbox.sellerId, call.orderId, 'completed')
-      if (resource.state === 'frozen' && resource.frozenFor === 'expiry' && expireTime > shown && resource.instanceId) {
-        return follow({
-          activity: 'updateInstanceStatus',
-          members: { instanceId: resource.instanceId, status: 'UNFREEZE' },
-          instanceId: resource.instanceId,
-        })
-      }
+      const { instanceId, state, frozenFor } = resource
+      if (state !== 'frozen' || frozenFor !== 'expiry' || expireTime <= shown || instanceId === null) return NOTHING
+      if (life.renewalUnfreezes) await update({ state: 'active', frozenAt: null, frozenFor: null })
+      else if (life.unfreeze) return follow(life.unfreeze({ ...resource, instanceId }), instanceId)
       return NOTHING
     }
     case 'updateInstanceStatus':
+    case 'instanceStatus':
+    case 'updateLicenseCodeStatus':
+    case 'expireInstance':
+    case 'expireLicense': {
       if (resource.state === 'released') return NOTHING
-      if (call.members.status === 'FREEZE') {
+      const status = call.members.status ?? call.members.instanceStatus ?? 'FREEZE'
+      if (status === 'FREEZE') {
         const expired = resource.expireTime !== null && resource.expireTime <= shown
         await update({ state: 'frozen', frozenAt: shown, frozenFor: expired ? 'expiry' : 'violation' })
       } else await update({ state: 'active', frozenAt: null, frozenFor: null })
       return NOTHING
+    }
     case 'releaseInstance':
+    case 'releaseLicense':
+    case 'releaseLicenseCode':
       await update({ state: 'released' })
       await cancelCallsOfResource(tx, sandbox.sellerId, resource.id, sandbox.now())
       if (call.orderId) await updateSandboxOrder(tx, sandbox.sellerId, call.orderId, 'completed')
       return NOTHING
-    case 'upgradeInstance': {
+    case 'upgradeInstance':
+    case 'upgrade': {
       const order = call.orderId ? await findSandboxOrder(tx, sandbox.sellerId, call.orderId) : undefined
       const product = order?.lines[0]?.products[0]
       if (product) await update({ product })
       if (call.orderId) await updateSandboxOrder(tx, sandbox.sellerId, call.orderId, 'completed')
       return NOTHING
     }
+    // The licence itself comes by upload; of an enterprise the books were changed when it was done.
+    case 'getLicenseAsync':
+    case 'tenantSync':
+    case 'applicationSync':
+    case 'authSync':
+    case 'singleOrgSync':
+    case 'allOrgSync':
     case 'changeInstanceCheck':
     case 'orderNotify':
       return NOTHING
@@ -109,10 +136,10 @@ export async function applySuccess(
   }
 }
 
-/** The repeats are used up: purchases and upgrades are refunded (protocol/saas-v2.md 1.1). */
+/** The repeats are used up: where the family does so, purchases and upgrades are refunded (protocol/saas-v2.md 1.1). */
 export async function applyGiveUp(tx: Tx, sandbox: Sandbox, call: SandboxCallRow): Promise<void> {
   if (call.test || !call.orderId) return
-  if (call.activity !== 'newInstance' && call.activity !== 'upgradeInstance') return
+  if (retryRule(call).end !== 'refund') return
   await updateSandboxOrder(tx, sandbox.sellerId, call.orderId, 'refunded')
   if (call.activity !== 'newInstance') return
   for (const resource of await listSandboxResources(tx, sandbox.sellerId, { orderId: call.orderId })) {

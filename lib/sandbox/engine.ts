@@ -15,6 +15,8 @@ import { DAY_MS, shownAt } from './clock'
 import { loadSandbox, type Sandbox } from './context'
 import { type Delivered, deliver } from './deliver'
 import { applyGiveUp, applySuccess } from './effects'
+import { holdsBack } from './faults'
+import { lifeOf } from './life'
 import { planCalls } from './plan-calls'
 import { nextAttempt } from './schedule'
 
@@ -58,7 +60,7 @@ export async function runDue(sandbox: Sandbox, signal?: AbortSignal): Promise<nu
   return attempts
 }
 
-/** Freezes what has expired and releases what was frozen for too long (protocol/saas-v2.md 1.3). */
+/** Freezes what has expired and releases what was frozen for too long (protocol/saas-v2.md 1.3); each family has its own words for it. */
 async function planLifeEvents(sandbox: Sandbox): Promise<number> {
   const { shown } = await loadSandbox(sandbox)
   const frozenBefore = new Date(shown.getTime() - FREEZE_DAYS * DAY_MS)
@@ -67,11 +69,13 @@ async function planLifeEvents(sandbox: Sandbox): Promise<number> {
   for (const resource of overdue) {
     const { instanceId, state } = resource
     if (!instanceId) continue
-    const activity = state === 'active' ? ('updateInstanceStatus' as const) : ('releaseInstance' as const)
+    const life = lifeOf(resource.family)
+    const owned = { ...resource, instanceId }
+    const wire = state === 'active' ? life.freeze(owned, 'expiry') : life.release(owned)
     planned += await transaction(sandbox.db, async (tx) => {
-      if (await hasOpenCall(tx, sandbox.sellerId, resource.id, activity)) return 0
-      const members = state === 'active' ? { instanceId, status: 'FREEZE' } : { instanceId }
-      return (await planCalls(tx, sandbox, [{ activity, members, instanceId, resourceId: resource.id }])).length
+      if (await hasOpenCall(tx, sandbox.sellerId, resource.id, wire.activity)) return 0
+      const draft = { ...wire, family: resource.family, instanceId, resourceId: resource.id }
+      return (await planCalls(tx, sandbox, [draft])).length
     })
   }
   return planned
@@ -89,7 +93,7 @@ async function sendOne(sandbox: Sandbox, which: { id?: string }, signal?: AbortS
     ...which,
   })
   if (!call) return { kind: 'none' }
-  if (call.fault === 'reorder' && call.heldAt === null) {
+  if (holdsBack(call.fault) && call.heldAt === null) {
     await updateSandboxCall(sandbox.db, sandbox.sellerId, call.id, { state: 'held', heldAt: now, leaseUntil: null })
     return { kind: 'held' }
   }
@@ -103,14 +107,18 @@ async function sendOne(sandbox: Sandbox, which: { id?: string }, signal?: AbortS
 
 /** Writes what came of an attempt: its requests, the call's next step, and what the marketplace believes now. */
 async function book(sandbox: Sandbox, call: SandboxCallRow, delivered: Delivered): Promise<string[]> {
-  const { judgement, outcome, attempts, instanceIds } = delivered
+  const { judgement, outcome, attempts, instanceIds, licenses } = delivered
   return transaction(sandbox.db, async (tx) => {
     const now = sandbox.now()
     const settings = await lockSandboxSettings(tx, sandbox.sellerId)
     const shown = settings ? shownAt(settings, now) : call.nextAt
     const current = await findSandboxCall(tx, sandbox.sellerId, call.id)
     const effects = judgement?.good ? await applySuccess(tx, sandbox, call, judgement, shown) : undefined
-    const findings = [...(effects?.findings ?? []), ...(instanceIds.length > 1 ? ['instance_id_changed'] : [])]
+    const findings = [
+      ...(effects?.findings ?? []),
+      ...(instanceIds.length > 1 ? ['instance_id_changed'] : []),
+      ...(licenses.length > 1 ? ['license_changed'] : []),
+    ]
     await insertSandboxAttempts(
       tx,
       attempts.map((row) => (row.decisive ? { ...row, findings: [...row.findings, ...findings] } : row)),
@@ -133,8 +141,8 @@ async function book(sandbox: Sandbox, call: SandboxCallRow, delivered: Delivered
       await update({})
       return []
     }
-    const { activity, mode, nextAt: dueAt, givesUpAt } = call
-    const next = nextAttempt({ activity, mode, dueAt, givesUpAt, shown })
+    const { family, activity, mode, nextAt: dueAt, givesUpAt } = call
+    const next = nextAttempt({ family, activity, mode, dueAt, givesUpAt, shown })
     if (next === 'give_up') {
       await update({ state: 'gave_up', finishedAt: now })
       await applyGiveUp(tx, sandbox, call)

@@ -14,6 +14,20 @@ export const FINDINGS = [
   'usage_incomplete',
   'too_long',
   'wrong_type',
+  /** Answers of V1.0 carry Body-Sign (saas-v1.md 3): not there, not in this spelling, not quoted, not of this body. */
+  'body_sign_missing',
+  'body_sign_spelling',
+  'body_sign_format',
+  'body_sign_mismatch',
+  /** userName or password cannot be decrypted with the account's key (saas-v1.md 5). */
+  'not_decryptable',
+  /** Non-ASCII characters should come as \uXXXX (saas-v1.md 3). */
+  'not_ascii',
+  'license_missing',
+  /** A member the interface does not define (kit-and-oauth.md 1.6). */
+  'unexpected_member',
+  /** The worst for licences: a repeat was given another one. */
+  'license_changed',
   /** Not the debugger's, but the worst of all: a repeat was given another instance. */
   'instance_id_changed',
 ] as const
@@ -26,6 +40,8 @@ export type Judgement = {
   processing: boolean
   resultCode: string | null
   instanceId: string | null
+  /** The licence in the answer to getLicense. */
+  license: string | null
   /** Elements of `info` by instance id. */
   info: Map<string, Record<string, unknown>>
   /** A finding, or `too_long:member`. */
@@ -39,28 +55,61 @@ const INFO: Limits = { instanceId: 64 }
 const APP_INFO: Limits = { frontEndUrl: 512, adminUrl: 512, userName: 128, password: 128, memo: 1024 }
 const USAGE: Limits = { relatedInstanceId: 64, usageValue: 20, statisticalTime: 20, dashboardUrl: 512 }
 
-/** Judges an answer as the marketplace would: by the tables of protocol/saas-v2.md 4, lengths included. */
-export function judgeAnswer(
-  activity: SandboxActivity,
-  answer: { status: number; headers: readonly (readonly [string, string])[]; body: string },
-  askedIds: readonly string[] = [],
-): Judgement {
+export type Answered = { status: number; headers: readonly (readonly [string, string])[]; body: string }
+
+export type OpenedAnswer = {
+  /** Empty when the answer is no JSON object. */
+  body: Record<string, unknown>
+  resultCode: string | null
+  /** 200, JSON with a code, and declared as such: only then does the code count. */
+  readable: boolean
+  findings: string[]
+}
+
+/** What every family's answer is held to: HTTP 200, JSON, its content type, resultCode and resultMsg. */
+export function openAnswer(answer: Answered): OpenedAnswer {
   const findings: string[] = []
   const type = answer.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
   if (answer.status !== 200) findings.push('status_not_200')
   if (!/^application\/json\b/i.test(type)) findings.push('content_type')
   const body = parseObject(answer.body)
-  if (!body) {
-    findings.push('not_json')
-    return { good: false, processing: false, resultCode: null, instanceId: null, info: new Map(), findings }
-  }
+  if (!body) return { body: {}, resultCode: null, readable: false, findings: [...findings, 'not_json'] }
   const resultCode = text(body.resultCode)
-  const instanceId = text(body.instanceId)
   if (resultCode === null) findings.push('result_code_missing')
   if (text(body.resultMsg) === null) findings.push('result_msg_missing')
+  const readable = answer.status === 200 && resultCode !== null && !findings.includes('content_type')
+  return { body, resultCode, readable, findings }
+}
+
+/**
+ * Sums up. `accepted`: the code counts as success; `complete`: so does the rest. Unreadable answers are never good.
+ */
+export function judged(
+  { body, resultCode, readable, findings }: OpenedAnswer,
+  verdict: { accepted: boolean; complete?: boolean } & Partial<Omit<Judgement, 'good' | 'resultCode' | 'findings'>>,
+): Judgement {
+  const { accepted, complete = true, processing = false, instanceId = text(body.instanceId) } = verdict
+  const { license = null, info = new Map() } = verdict
+  if (resultCode !== null && !accepted) findings.push('code_not_success')
+  const good = readable && accepted && complete
+  return {
+    good,
+    processing: good && processing,
+    resultCode,
+    instanceId,
+    license,
+    info,
+    findings: [...new Set(findings)],
+  }
+}
+
+/** Judges an answer of SaaS V2.0 as the marketplace would: by the tables of protocol/saas-v2.md 4, lengths included. */
+export function judgeAnswer(activity: SandboxActivity, answer: Answered, askedIds: readonly string[] = []): Judgement {
+  const opened = openAnswer(answer)
+  const { body, resultCode, readable, findings } = opened
+  const instanceId = text(body.instanceId)
   checkLengths(body, COMMON, findings)
 
-  const readable = answer.status === 200 && resultCode !== null && !findings.includes('content_type')
   const succeeded = readable && resultCode === '000000'
   const processing = readable && resultCode === '000004' && (activity === 'newInstance' || activity === 'queryInstance')
   if (resultCode !== null && !succeeded && !processing) findings.push('code_not_success')
@@ -75,10 +124,11 @@ export function judgeAnswer(
     findings.push('instance_not_in_answer')
     good = false
   }
-  return { good, processing, resultCode, instanceId, info, findings: [...new Set(findings)] }
+  return { good, processing, resultCode, instanceId, license: null, info, findings: [...new Set(findings)] }
 }
 
-function readInfo(
+/** The elements of `info` by their id (protocol/saas-v2.md 4.2, saas-v1.md 4.7). */
+export function readInfo(
   info: unknown,
   askedIds: readonly string[],
   findings: string[],
@@ -98,10 +148,7 @@ function readInfo(
     found.set(id, entry)
     checkLengths(entry, INFO, findings)
     const app = record(entry.appInfo)
-    if (app) {
-      if (!text(app.frontEndUrl)) findings.push('front_end_url_missing')
-      checkLengths(app, APP_INFO, findings)
-    }
+    if (app) checkAppInfo(app, findings)
     for (const usage of Array.isArray(entry.usageInfo) ? entry.usageInfo.map(record) : []) {
       if (usage?.usageValue === undefined || usage.statisticalTime === undefined) findings.push('usage_incomplete')
       if (usage) checkLengths(usage, USAGE, findings)
@@ -110,7 +157,12 @@ function readInfo(
   return found
 }
 
-function checkLengths(value: Record<string, unknown>, limits: Limits, findings: string[]): void {
+export function checkAppInfo(app: Record<string, unknown>, findings: string[]): void {
+  if (!text(app.frontEndUrl)) findings.push('front_end_url_missing')
+  checkLengths(app, APP_INFO, findings)
+}
+
+export function checkLengths(value: Record<string, unknown>, limits: Limits, findings: string[]): void {
   for (const [name, limit] of Object.entries(limits)) {
     const member = value[name]
     if (member === undefined || member === null) continue
@@ -127,12 +179,12 @@ function parseObject(body: string): Record<string, unknown> | undefined {
   }
 }
 
-function record(value: unknown): Record<string, unknown> | undefined {
+export function record(value: unknown): Record<string, unknown> | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value))
     : undefined
 }
 
-function text(value: unknown): string | null {
+export function text(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }

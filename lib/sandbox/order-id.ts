@@ -14,3 +14,8 @@ export function newOrderId(shown: Date, random: () => number): string {
 export function lineIdOf(orderId: string, line: number): string {
   return `${orderId}-${String(line).padStart(6, '0')}`
 }
+
+/** An authorization code in the style of the documents' samples (protocol/license.md 4.3). */
+export function newCode(random: () => number): string {
+  return `PL${Array.from({ length: 14 }, () => LETTERS[Math.floor(random() * LETTERS.length)]).join('')}`
+}

@@ -1,12 +1,14 @@
 import { insertSandboxCalls } from '@/db/queries/sandbox-calls'
 import { lockSandboxSettings, updateSandboxSettings } from '@/db/queries/sandbox-settings'
 import type { Tx } from '@/db/types'
-import type { CallMode, SandboxActivity, SandboxFault } from '@/lib/domain/sandbox'
+import type { CallMode, SandboxActivity, SandboxFamily, SandboxFault } from '@/lib/domain/sandbox'
 import { shownAt } from './clock'
 import type { Sandbox } from './context'
+import { faultFits, holdsBack } from './faults'
 import { givesUpAt } from './schedule'
 
 export type CallDraft = {
+  family: SandboxFamily
   activity: SandboxActivity
   members: Record<string, unknown>
   orderId?: string
@@ -25,16 +27,25 @@ export async function planCalls(tx: Tx, sandbox: Sandbox, drafts: CallDraft[]): 
   const now = sandbox.now()
   const shown = shownAt(settings, now)
   const queue = settings.faults.map((fault) => ({ ...fault }))
-  const takeFault = () => {
-    const first = queue.find((entry) => entry.remaining > 0)
+  /** The first ordered fault that can happen to such a call; the others wait for theirs. */
+  const takeFault = ({ family, activity }: CallDraft) => {
+    const first = queue.find((entry) => entry.remaining > 0 && faultFits(entry.kind, family, activity))
     if (first) first.remaining -= 1
     return first?.kind ?? null
+  }
+  let held = false
+  /** A fault for one action goes to those of its calls that it can happen to; held back is only the first of them. */
+  const wished = ({ fault, family, activity }: CallDraft) => {
+    if (!fault || !faultFits(fault, family, activity) || (held && holdsBack(fault))) return null
+    held ||= holdsBack(fault)
+    return fault
   }
   const rows = drafts.map((draft) => {
     const mode = draft.mode ?? 'retry'
     return {
       sellerId: sandbox.sellerId,
       id: sandbox.newId(),
+      family: draft.family,
       activity: draft.activity,
       mode,
       state: 'waiting' as const,
@@ -43,9 +54,9 @@ export async function planCalls(tx: Tx, sandbox: Sandbox, drafts: CallDraft[]): 
       orderId: draft.orderId ?? null,
       resourceId: draft.resourceId ?? null,
       instanceId: draft.instanceId ?? null,
-      fault: draft.fault === undefined ? takeFault() : draft.fault,
+      fault: draft.fault === undefined ? takeFault(draft) : wished(draft),
       nextAt: shown,
-      givesUpAt: givesUpAt(draft.activity, mode, shown),
+      givesUpAt: givesUpAt(draft, mode, shown),
       createdAt: now,
     }
   })

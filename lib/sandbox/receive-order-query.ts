@@ -2,6 +2,7 @@ import { findSandboxSettings, findSellerFlags } from '@/db/queries/sandbox-setti
 import { verifyRequest } from '@/lib/koogallery/open-api/sign-sdk'
 import { type Sandbox, secretContext } from './context'
 import { answerOrderQuery, failure, faultyAnswer, type OrderQueryAnswer } from './order-query'
+import { gatewayRefusal } from './receive-open-api'
 
 type Asked = { method: string; url: string; headers: [string, string][] }
 
@@ -32,12 +33,4 @@ export async function receiveOrderQuery(
   if (fault === null) return answerOrderQuery(sandbox, query)
   if (fault === 'slow') return { ...(await answerOrderQuery(sandbox, query)), act: 'slow' }
   return faultyAnswer(fault)
-}
-
-/** Errors of the API gateway have a shape of their own (protocol/saas-v2.md 7.3). */
-function gatewayRefusal(reason: string): OrderQueryAnswer {
-  return {
-    status: 401,
-    body: { error_msg: `Incorrect IAM authentication information: ${reason}`, error_code: 'APIGW.0301' },
-  }
 }

@@ -1,14 +1,21 @@
-import { randomBytes } from 'node:crypto'
+import { generateKeyPair, randomBytes } from 'node:crypto'
+import { promisify } from 'node:util'
 import {
   findSandboxSettings,
   findSellerFlags,
   insertSandboxSettings,
+  type SandboxSettingsRow,
   updateSandboxSettings,
 } from '@/db/queries/sandbox-settings'
+import { SANDBOX_KEYS, type SandboxKey } from '@/lib/domain/sandbox'
 import type { Actor, ServiceContext } from '@/lib/services/context'
 import { ServiceError } from '@/lib/services/errors'
 import { type DemoProvisioning, demoProducts } from './catalogue'
-import { secretContext } from './context'
+import { KEY_COLUMNS, openKeys, secretContext } from './context'
+import type { KeyRing } from './families/family'
+
+/** Of what is set up: another one, and accounts of an earlier release are completed. */
+const EDITION = 2
 
 /** The account of the simulated marketplace. */
 export const DEMO_SELLER = 'demo'
@@ -26,85 +33,117 @@ export type Seeding = {
 }
 
 /**
- * Sets up the demo account once: random keys known to both sides, an order query that leads to the sandbox, and a
- * product of each kind. Run again it only follows a changed address, so what people changed stays. Throws `conflict`
+ * Sets up the demo account once: random keys known to both sides, open APIs that lead to the sandbox, and a product of
+ * each kind and family. Run again it only follows a changed address or a newer release, so what people changed stays. Throws `conflict`
  * when a real account has the name.
  */
 export async function seedSandbox({ contextFor, portalUrl, apply }: Seeding): Promise<void> {
   const ctx = contextFor(DEMO_SELLER, { kind: 'config', name: 'sandbox' })
-  const { db, secretBox, publicUrl } = ctx
+  const { db, publicUrl } = ctx
   const present = await findSellerFlags(db, DEMO_SELLER)
   if (present && !present.sandbox) {
     throw new ServiceError('conflict', `The account ${DEMO_SELLER} exists and is no sandbox account.`)
   }
   const settings = await findSandboxSettings(db, DEMO_SELLER)
-  const seededFor = `${portalUrl} ${publicUrl}`
+  const seededFor = `${portalUrl} ${publicUrl} ${EDITION}`
   if (present && settings?.seededFor === seededFor) return
 
-  const seal = (column: Parameters<typeof secretContext>[1], plain: string) =>
-    secretBox.seal(plain, secretContext(DEMO_SELLER, column))
-  const open = (column: Parameters<typeof secretContext>[1], sealed: string) =>
-    secretBox.open(sealed, secretContext(DEMO_SELLER, column))
-  const keys = settings
-    ? {
-        basic: open('basic_key', settings.basicKey),
-        general: open('general_key', settings.generalKey),
-        accessKeyId: settings.accessKeyId,
-        secretAccessKey: open('secret_access_key', settings.secretAccessKey),
-      }
-    : {
-        basic: randomKey(),
-        general: randomKey(),
-        accessKeyId: `SANDBOX${randomBytes(6).toString('hex').toUpperCase()}`,
-        secretAccessKey: randomKey(),
-      }
-  if (!settings) {
-    const now = ctx.now()
-    // The marketplace's half first: without it, the next start would make other keys.
-    await insertSandboxSettings(db, {
-      sellerId: DEMO_SELLER,
-      clockSet: now,
-      clockShown: now,
-      faults: [],
-      basicKey: seal('basic_key', keys.basic),
-      generalKey: seal('general_key', keys.general),
-      accessKeyId: keys.accessKeyId,
-      secretAccessKey: seal('secret_access_key', keys.secretAccessKey),
-      cases: [],
-      seededFor: '',
-      updatedAt: now,
-    })
-  }
   const first = !present || !settings
-  await apply(demoConfig(portalUrl, publicUrl, keys, first))
+  const keys: KeyRing = settings ? openKeys(ctx, settings) : {}
+  const missing = SANDBOX_KEYS.filter((name) => keys[name] === undefined)
+  const added = await makeKeys(missing)
+  const access = settings
+    ? { accessKeyId: settings.accessKeyId, secretAccessKey: openAccessKey(ctx, settings) }
+    : { accessKeyId: `SANDBOX${randomBytes(6).toString('hex').toUpperCase()}`, secretAccessKey: randomKey() }
+  await keepKeys(ctx, settings, added, access.secretAccessKey, access.accessKeyId)
+  await apply(demoConfig({ portalUrl, publicUrl, keys: added, access, first }))
   await updateSandboxSettings(db, DEMO_SELLER, { seededFor, updatedAt: ctx.now() })
 }
 
-type Keys = { basic: string; general: string; accessKeyId: string; secretAccessKey: string }
+/** Keys made now; of the Kit a key pair too, whose private half goes to the seller's side alone. */
+type Made = Partial<Record<SandboxKey, string>> & { credential?: { appId: string; publicKey: string; pem: string } }
 
-function demoConfig(portalUrl: string, publicUrl: string, keys: Keys, first: boolean) {
-  const { accessKeyId, secretAccessKey } = keys
+async function makeKeys(missing: readonly SandboxKey[]): Promise<Made> {
+  const made: Made = {}
+  for (const name of missing) made[name] = randomKey()
+  if (missing.includes('kit')) {
+    const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 3072 })
+    made.credential = {
+      appId: `app-${randomBytes(6).toString('hex')}`,
+      publicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
+      pem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    }
+  }
+  return made
+}
+
+/** The marketplace's half first: without it, the next start would make other keys. */
+async function keepKeys(
+  ctx: ServiceContext,
+  settings: SandboxSettingsRow | undefined,
+  made: Made,
+  secretAccessKey: string,
+  accessKeyId: string,
+): Promise<void> {
+  const { db, secretBox } = ctx
+  const now = ctx.now()
+  const seal = (name: SandboxKey) =>
+    made[name] ? secretBox.seal(made[name], secretContext(DEMO_SELLER, KEY_COLUMNS[name])) : undefined
+  const later = {
+    v1Key: seal('v1'),
+    licenseCodeKey: seal('license_code'),
+    kitKey: seal('kit'),
+    kitAppId: made.credential?.appId,
+    kitPublicKey: made.credential?.publicKey,
+    updatedAt: now,
+  }
+  const [basicKey, generalKey] = [seal('basic'), seal('general')]
+  if (settings) return updateSandboxSettings(db, DEMO_SELLER, later)
+  if (!basicKey || !generalKey) throw new Error('the simulated marketplace has no keys')
+  await insertSandboxSettings(db, {
+    sellerId: DEMO_SELLER,
+    clockSet: now,
+    clockShown: now,
+    faults: [],
+    basicKey,
+    generalKey,
+    accessKeyId,
+    secretAccessKey: secretBox.seal(secretAccessKey, secretContext(DEMO_SELLER, 'secret_access_key')),
+    cases: [],
+    seededFor: '',
+    ...later,
+  })
+}
+
+function openAccessKey({ secretBox }: ServiceContext, { secretAccessKey }: SandboxSettingsRow): string {
+  return secretBox.open(secretAccessKey, secretContext(DEMO_SELLER, 'secret_access_key'))
+}
+
+function demoConfig(input: {
+  portalUrl: string
+  publicUrl: string
+  keys: Made
+  access: { accessKeyId: string; secretAccessKey: string }
+  first: boolean
+}) {
+  const { portalUrl, publicUrl, keys, access, first } = input
+  const listed = SANDBOX_KEYS.flatMap((name) => (keys[name] ? [{ class: name, key: keys[name] }] : []))
+  const { credential } = keys
   return {
     sellers: [
       {
         id: DEMO_SELLER,
-        ...(first
-          ? {
-              name: DEMO_NAME,
-              site: 'china',
-              keys: [
-                { class: 'basic', key: keys.basic },
-                { class: 'general', key: keys.general },
-              ],
-            }
-          : {}),
-        openApi: { baseUrl: `${portalUrl}/api/sandbox/${DEMO_SELLER}`, accessKeyId, secretAccessKey },
-        products: demoProducts().map(({ product, kind, provisioning }) => ({
+        ...(first ? { name: DEMO_NAME, site: 'china' } : {}),
+        ...(listed.length > 0 ? { keys: listed } : {}),
+        ...(credential ? { kit: { appId: credential.appId, privateKeyPem: credential.pem } } : {}),
+        openApi: { baseUrl: `${portalUrl}/api/sandbox/${DEMO_SELLER}`, ...access },
+        products: demoProducts().map(({ product, kind, provisioning, license }) => ({
           productId: product.productId,
           skuCode: product.skuCode,
           ...(first ? { name: product.productName } : {}),
           kind,
           provisioning: provisioningOf(provisioning, publicUrl),
+          ...(license ? { license } : {}),
         })),
       },
     ],

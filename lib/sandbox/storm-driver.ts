@@ -100,7 +100,8 @@ async function driveStep(
     const fresh = signedAt !== undefined && input.now().getTime() - signedAt.getTime() < FRESH_MS
     const exchanged = await exchange({
       address: input.address,
-      key: input.key,
+      keys: { basic: input.key },
+      family: 'saas_v2',
       activity: step.activity,
       members: step.needsInstance ? { ...step.members, instanceId } : step.members,
       fault: attempt === 1 ? step.fault : null,

@@ -5,7 +5,8 @@ import { findOffer, type OfferKey } from '../catalogue'
 import { addPeriod } from '../clock'
 import { loadSandbox, type Sandbox } from '../context'
 import { runCalls } from '../engine'
-import { lineIdOf, newOrderId } from '../order-id'
+import { lifeOf } from '../life'
+import { lineIdOf, newCode, newOrderId } from '../order-id'
 import { planCalls } from '../plan-calls'
 
 export type Purchase = {
@@ -16,7 +17,10 @@ export type Purchase = {
   fault?: SandboxFault | null
 }
 
-/** A buyer pays for an offer: one newInstance per order line, sent at once. */
+/**
+ * A buyer pays for an offer: one call per order line, sent at once. Of authorization codes the seller hears nothing: the
+ * marketplace makes them itself (protocol/license.md 1.3).
+ */
 export async function buy(
   sandbox: Sandbox,
   { offer: key, buyer: name = 'Ada Lovelace', fault }: Purchase,
@@ -39,13 +43,19 @@ export async function buy(
     expireTime,
     products,
   }))
-  const resources = lines.map((line) => ({
+  const { family } = offer
+  const life = lifeOf(family)
+  const codes = lines.map(() => (life.purchase ? null : newCode(sandbox.random)))
+  const resources = lines.map((line, index) => ({
     sellerId: sandbox.sellerId,
     id: sandbox.newId(),
+    family,
+    instanceId: codes[index] ?? null,
+    license: codes[index] ?? null,
     orderId,
     orderLineId: line.orderLineId,
     offer: offer.key,
-    state: 'opening' as const,
+    state: life.purchase ? ('opening' as const) : ('active' as const),
     trial: offer.trial,
     chargingMode: offer.chargingMode,
     product: firstOf(line.products),
@@ -59,21 +69,23 @@ export async function buy(
       sellerId: sandbox.sellerId,
       orderId,
       orderType: offer.trial ? 'TRIAL' : 'NEW',
-      state: 'processing' as const,
+      state: life.purchase ? ('processing' as const) : ('completed' as const),
       orderedAt: shown,
       buyer,
       createdAt: now,
     }
     await insertSandboxOrders(tx, [order], lines)
     await insertSandboxResources(tx, resources)
+    const { purchase } = life
+    if (!purchase) return []
     return planCalls(
       tx,
       sandbox,
-      resources.map(({ id, orderLineId }) => ({
-        activity: 'newInstance',
-        members: { orderId, orderLineId },
+      resources.map((resource) => ({
+        ...purchase({ ...resource, period: offer.period }),
+        family,
         orderId,
-        resourceId: id,
+        resourceId: resource.id,
         fault,
       })),
     )

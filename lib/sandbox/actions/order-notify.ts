@@ -14,7 +14,7 @@ export async function orderNotify(sandbox: Sandbox, orderId: string, { fault, si
   if (!line) throw new ServiceError('not_found', 'No such order.')
   const members = { orderId, orderLineId: line.orderLineId }
   const callIds = await transaction(sandbox.db, (tx) =>
-    planCalls(tx, sandbox, [{ activity: 'orderNotify', members, orderId, fault }]),
+    planCalls(tx, sandbox, [{ family: 'order_notify', activity: 'orderNotify', members, orderId, fault }]),
   )
   await runCalls(sandbox, callIds, signal)
   return { orderId, callIds }

@@ -5,8 +5,9 @@ import { ServiceError } from '@/lib/services/errors'
 import type { Period } from '../clock'
 import { loadSandbox, type Sandbox } from '../context'
 import { runCalls } from '../engine'
+import type { WireCall } from '../life'
 import { lineIdOf, newOrderId } from '../order-id'
-import { type CallDraft, planCalls } from '../plan-calls'
+import { planCalls } from '../plan-calls'
 
 export type Acted = { orderId?: string; callIds: string[] }
 
@@ -34,11 +35,13 @@ export async function openResource(
 export async function callOnResource(
   sandbox: Sandbox,
   resource: OpenResource,
-  draft: Omit<CallDraft, 'resourceId' | 'instanceId' | 'fault'>,
+  wire: WireCall,
   { fault, signal }: Options = {},
 ): Promise<Acted> {
   const callIds = await transaction(sandbox.db, (tx) =>
-    planCalls(tx, sandbox, [{ ...draft, resourceId: resource.id, instanceId: resource.instanceId, fault }]),
+    planCalls(tx, sandbox, [
+      { ...wire, family: resource.family, resourceId: resource.id, instanceId: resource.instanceId, fault },
+    ]),
   )
   await runCalls(sandbox, callIds, signal)
   return { callIds }
@@ -49,7 +52,7 @@ export async function orderOnResource(
   sandbox: Sandbox,
   resource: OpenResource,
   order: { type: string; product?: SandboxProduct; period?: Period; expireTime?: Date | null },
-  call: (ids: { orderId: string; orderLineId: string }) => Pick<CallDraft, 'activity' | 'members'>,
+  call: (ids: { orderId: string; orderLineId: string }) => WireCall,
   { fault, signal }: Options = {},
 ): Promise<Acted> {
   const { shown } = await loadSandbox(sandbox)
@@ -83,9 +86,16 @@ export async function orderOnResource(
         },
       ],
     )
-    const draft = call({ orderId, orderLineId })
+    const { family } = resource
     return planCalls(tx, sandbox, [
-      { ...draft, orderId, resourceId: resource.id, instanceId: resource.instanceId, fault },
+      {
+        ...call({ orderId, orderLineId }),
+        family,
+        orderId,
+        resourceId: resource.id,
+        instanceId: resource.instanceId,
+        fault,
+      },
     ])
   })
   await runCalls(sandbox, callIds, signal)

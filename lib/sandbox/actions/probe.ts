@@ -75,6 +75,7 @@ async function runCase(
   const [callId = ''] = await transaction(sandbox.db, (tx) =>
     planCalls(tx, sandbox, [
       {
+        family: one.activity === 'orderNotify' ? 'order_notify' : 'saas_v2',
         activity: one.activity,
         members,
         instanceId: typeof members.instanceId === 'string' ? members.instanceId : undefined,

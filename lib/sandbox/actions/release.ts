@@ -1,4 +1,5 @@
 import type { Sandbox } from '../context'
+import { lifeOf } from '../life'
 import { type Acted, callOnResource, type Options, openResource, orderOnResource } from './order-on-resource'
 
 /** The buyer unsubscribes: release with the unsubscription order (protocol/saas-v2.md 4.5). */
@@ -8,7 +9,7 @@ export async function unsubscribe(sandbox: Sandbox, resourceId: string, options:
     sandbox,
     resource,
     { type: 'UNSUBSCRIBE' },
-    (ids) => ({ activity: 'releaseInstance', members: { ...ids, instanceId: resource.instanceId } }),
+    (ids) => lifeOf(resource.family).release(resource, ids),
     options,
   )
 }
@@ -16,6 +17,5 @@ export async function unsubscribe(sandbox: Sandbox, resourceId: string, options:
 /** The grace after expiry is over: release without an order. */
 export async function releaseFrozen(sandbox: Sandbox, resourceId: string, options: Options = {}): Promise<Acted> {
   const resource = await openResource(sandbox, resourceId, ['frozen'])
-  const members = { instanceId: resource.instanceId }
-  return callOnResource(sandbox, resource, { activity: 'releaseInstance', members }, options)
+  return callOnResource(sandbox, resource, lifeOf(resource.family).release(resource), options)
 }

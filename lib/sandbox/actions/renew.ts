@@ -1,9 +1,9 @@
 import { findSandboxCall } from '@/db/queries/sandbox-calls'
 import { ServiceError } from '@/lib/services/errors'
-import { wireTime } from '../body'
 import { findOffer } from '../catalogue'
 import { addPeriod } from '../clock'
 import { loadSandbox, type Sandbox } from '../context'
+import { lifeOf } from '../life'
 import {
   type Acted,
   callOnResource,
@@ -27,18 +27,9 @@ export async function renewWithChange(
 ): Promise<Acted & { allowed: boolean }> {
   const resource = await openResource(sandbox, resourceId, ['active', 'frozen'])
   const target = findOffer(resource.offer)?.upgrade
-  if (!target) throw new ServiceError('conflict', 'There is nothing this could be changed to.')
-  const { productId, skuCode, linearValue } = target
-  const check = await callOnResource(
-    sandbox,
-    resource,
-    {
-      activity: 'changeInstanceCheck',
-      members: { instanceId: resource.instanceId, productInfo: { productId, skuCode, linearValue } },
-      mode: 'once',
-    },
-    { ...options, fault: null },
-  )
+  const { changeCheck } = lifeOf(resource.family)
+  if (!target || !changeCheck) throw new ServiceError('conflict', 'There is nothing this could be changed to.')
+  const check = await callOnResource(sandbox, resource, changeCheck(resource, target), { ...options, fault: null })
   const [checkId] = check.callIds
   const asked = checkId ? await findSandboxCall(sandbox.db, sandbox.sellerId, checkId) : undefined
   if (asked?.state !== 'succeeded') return { ...check, allowed: false }
@@ -66,15 +57,7 @@ export async function cancelRenewal(sandbox: Sandbox, resourceId: string, option
     sandbox,
     resource,
     { type: 'UNSUBSCRIBE', expireTime },
-    (ids) => ({
-      activity: 'refreshInstance',
-      members: {
-        ...ids,
-        scene: 'UNSUBSCRIBE_RENEWAL_PERIOD',
-        instanceId: resource.instanceId,
-        expireTime: wireTime(expireTime),
-      },
-    }),
+    (ids) => lifeOf(resource.family).refresh(resource, { ...ids, scene: 'UNSUBSCRIBE_RENEWAL_PERIOD', expireTime }),
     options,
   )
 }
@@ -102,16 +85,7 @@ async function refresh(
     sandbox,
     resource,
     { type, product, period, expireTime },
-    (ids) => ({
-      activity: 'refreshInstance',
-      members: {
-        ...ids,
-        scene,
-        instanceId: resource.instanceId,
-        ...(changed ? { productId: changed } : {}),
-        expireTime: wireTime(expireTime),
-      },
-    }),
+    (ids) => lifeOf(resource.family).refresh(resource, { ...ids, scene, expireTime, period, productId: changed }),
     options,
   )
 }

@@ -1,12 +1,11 @@
-import { findSandboxResource, type SandboxResourceRow } from '@/db/queries/sandbox-books'
 import { buy } from '../actions/buy'
 import { freeze, unfreeze } from '../actions/freeze'
-import type { Acted } from '../actions/order-on-resource'
 import { queryNow } from '../actions/query'
 import { unsubscribe } from '../actions/release'
 import { renew } from '../actions/renew'
 import { upgrade } from '../actions/upgrade'
 import type { Sandbox } from '../context'
+import { live, type Step } from './life'
 import type { Scenario } from './scenario'
 import { instanceIdsSeen, untilActive, untilOver } from './settle'
 
@@ -31,20 +30,15 @@ export const sale: Scenario = {
       }
       instances[resource.orderLineId] = await instanceIdsSeen(sandbox, resourceId)
       if (instances[resource.orderLineId]?.length !== 1) problems.push(`order ${bought.orderId} has several instances`)
-      problems.push(...(await live(sandbox, resource, report, signal)))
+      problems.push(...(await live(sandbox, resource, steps(sandbox, resource.id, signal), { signal, report })))
     }
     return { ok: problems.length === 0 && !signal?.aborted, problems, facts: { orders: count }, instances }
   },
 }
 
-async function live(
-  sandbox: Sandbox,
-  { id, orderId }: SandboxResourceRow,
-  report: Parameters<Scenario['run']>[1]['report'],
-  signal: AbortSignal | undefined,
-): Promise<string[]> {
+function steps(sandbox: Sandbox, id: string, signal: AbortSignal | undefined): Step[] {
   const options = { fault: null, signal }
-  const steps: [string, SandboxResourceRow['state'], () => Promise<Acted>][] = [
+  return [
     ['query', 'active', () => queryNow(sandbox, id, options)],
     ['renew', 'active', () => renew(sandbox, id, options)],
     ['freeze', 'frozen', () => freeze(sandbox, id, options)],
@@ -52,14 +46,4 @@ async function live(
     ['upgrade', 'active', () => upgrade(sandbox, id, options)],
     ['unsubscribe', 'released', () => unsubscribe(sandbox, id, options)],
   ]
-  for (const [step, state, act] of steps) {
-    if (signal?.aborted) return []
-    report({ step, detail: orderId })
-    await untilOver(sandbox, (await act()).callIds, signal)
-    const after = await findSandboxResource(sandbox.db, sandbox.sellerId, id)
-    if (after?.state !== state && !signal?.aborted) {
-      return [`order ${orderId}: ${after?.state ?? 'gone'} instead of ${state} after ${step}`]
-    }
-  }
-  return []
 }

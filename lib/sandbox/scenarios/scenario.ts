@@ -8,6 +8,13 @@ export type ScenarioOptions = {
   seed: number
   signal?: AbortSignal
   report: (progress: Progress) => void
+  /** The seller's own hands, where a story needs them. */
+  seller: SellerHands
+}
+
+export type SellerHands = {
+  /** Puts licence keys into a product's pool. */
+  importKeys: (product: { productId: string; skuCode: string }, keys: string[]) => Promise<void>
 }
 
 export type ScenarioResult = {
@@ -24,7 +31,7 @@ export type ScenarioResult = {
 }
 
 export type Scenario = {
-  key: 'sale' | 'every-fault' | 'storm'
+  key: 'sale' | 'v1' | 'licences' | 'organisation' | 'every-fault' | 'storm'
   /** One sentence for the list of scenarios. */
   summary: string
   defaultCount: number

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findSandboxResource, type SandboxResourceRow } from '@/db/queries/sandbox-books'
-import { findSandboxCall, listSandboxAttempts, listSandboxCalls } from '@/db/queries/sandbox-calls'
+import { findSandboxCall, listSandboxAttempts, listSandboxCalls, type SandboxCallRow } from '@/db/queries/sandbox-calls'
 import { skipToNextCall } from '../actions/clock'
 import { queryNow } from '../actions/query'
 import type { Sandbox } from '../context'
+import { lifeOf } from '../life'
 
 const PATIENCE_MS = 20_000
 const LOOK_AGAIN_MS = 200
@@ -28,21 +29,31 @@ export async function untilActive(
   const until = Date.now() + PATIENCE_MS
   while (!signal?.aborted) {
     const resource = await findSandboxResource(sandbox.db, sandbox.sellerId, resourceId)
-    if (resource?.instanceId && resource.info) return resource
+    const looked = resource && (resource.info || lifeOf(resource.family).look === null)
+    if (resource?.instanceId && resource.state === 'active' && looked) return resource
     if (Date.now() > until || resource?.state === 'failed') return undefined
-    if (resource?.instanceId) await queryNow(sandbox, resourceId, { signal })
+    if (resource?.instanceId && lifeOf(resource.family).look) await queryNow(sandbox, resourceId, { signal })
     await sleep(LOOK_AGAIN_MS)
   }
   return undefined
 }
 
+/** Those that ended without success. */
+export async function callsThatFailed(sandbox: Sandbox, callIds: string[]): Promise<SandboxCallRow[]> {
+  if (callIds.length === 0) return []
+  const calls = await listSandboxCalls(sandbox.db, sandbox.sellerId, { ids: callIds, limit: callIds.length })
+  return calls.filter(({ state }) => state !== 'succeeded' && state !== 'cancelled')
+}
+
 /** Distinct instance ids ever answered for a resource, late and lost answers included. */
 export async function instanceIdsSeen(sandbox: Sandbox, resourceId: string): Promise<string[]> {
   const calls = await listSandboxCalls(sandbox.db, sandbox.sellerId, { resourceId, limit: 200 })
-  const purchases = calls.filter((call) => call.activity === 'newInstance').map((call) => call.id)
+  const purchases = calls
+    .filter(({ activity }) => activity === 'newInstance' || activity === 'getLicense')
+    .map((call) => call.id)
   const attempts = await listSandboxAttempts(sandbox.db, sandbox.sellerId, purchases, 1000)
   const ids = attempts
-    .filter((attempt) => !attempt.body.includes('"testFlag":"1"'))
+    .filter(({ body, url }) => !body.includes('"testFlag":"1"') && !url.includes('testFlag=1'))
     .map((attempt) => /"instanceId"\s*:\s*"([^"]+)"/.exec(attempt.answer ?? '')?.[1])
   return [...new Set(ids.filter((id) => id !== undefined))]
 }

@@ -4,11 +4,11 @@ import { readSignatureQuery } from '@/lib/koogallery/query'
 import { verify } from '@/lib/koogallery/signature-v2'
 import { writeBody } from '@/lib/sandbox/body'
 import { addPeriod, HOUR_MS, moveClock, setSpeed, shownAt } from '@/lib/sandbox/clock'
-import { planDeliveries } from '@/lib/sandbox/faults'
+import { WIRE_FAMILIES } from '@/lib/sandbox/families'
+import { type Bend, planDeliveries } from '@/lib/sandbox/faults'
 import { judgeAnswer } from '@/lib/sandbox/judge'
 import { MOCK_ORDER_IDS, mockOrder } from '@/lib/sandbox/mock-orders'
 import { givesUpAt, nextAttempt } from '@/lib/sandbox/schedule'
-import { signedRequest } from '@/lib/sandbox/signed-request'
 import { makeStorm } from '@/lib/sandbox/storm'
 import { ownAddress, productionAddress } from '@/lib/sandbox/target'
 
@@ -17,7 +17,14 @@ const hoursOn = (hours: number) => new Date(T0.getTime() + hours * HOUR_MS)
 
 describe('the schedule', () => {
   const failed = (activity: 'newInstance' | 'updateInstanceStatus', dueAt: Date) =>
-    nextAttempt({ activity, mode: 'retry', dueAt, givesUpAt: givesUpAt(activity, 'retry', T0), shown: dueAt })
+    nextAttempt({
+      family: 'saas_v2',
+      activity,
+      mode: 'retry',
+      dueAt,
+      givesUpAt: givesUpAt({ family: 'saas_v2', activity }, 'retry', T0),
+      shown: dueAt,
+    })
 
   it('repeats a purchase hourly for three hours', () => {
     expect(failed('newInstance', T0)).toEqual({ at: hoursOn(1) })
@@ -32,6 +39,7 @@ describe('the schedule', () => {
 
   it('polls for ever, but not for what a moved clock jumped over', () => {
     const next = nextAttempt({
+      family: 'saas_v2',
       activity: 'queryInstance',
       mode: 'poll',
       dueAt: T0,
@@ -42,9 +50,16 @@ describe('the schedule', () => {
   })
 
   it('makes a single call where it makes a single call', () => {
-    expect(nextAttempt({ activity: 'changeInstanceCheck', mode: 'once', dueAt: T0, givesUpAt: null, shown: T0 })).toBe(
-      'give_up',
-    )
+    expect(
+      nextAttempt({
+        family: 'saas_v2',
+        activity: 'changeInstanceCheck',
+        mode: 'once',
+        dueAt: T0,
+        givesUpAt: null,
+        shown: T0,
+      }),
+    ).toBe('give_up')
   })
 })
 
@@ -69,8 +84,15 @@ describe('the clock', () => {
 describe('requests', () => {
   const identity = { businessId: 'b-1', nonce: 'N1', sentAt: T0 }
   const members = { orderLineId: 'o-1-000001', activity: 'newInstance', orderId: 'o-1', testFlag: undefined }
-  const check = (bend: Parameters<typeof signedRequest>[4]) => {
-    const request = signedRequest('http://127.0.0.1:1/api/koogallery/demo', 'key', members, identity, bend)
+  const call = {
+    address: 'http://127.0.0.1:1/api/koogallery/demo',
+    activity: 'newInstance' as const,
+    members,
+    keys: { basic: 'key', general: 'other' },
+    identity,
+  }
+  const check = (bend: Bend) => {
+    const request = WIRE_FAMILIES.saas_v2.sign(call, bend)
     const verdict = verify({
       query: readSignatureQuery(request.url),
       body: Buffer.from(request.body),
@@ -91,6 +113,8 @@ describe('requests', () => {
     expect(check('none').verdict.ok).toBe(true)
     expect(check('unknown_fields').verdict.ok).toBe(true)
     expect(check('invalid_json').verdict.ok).toBe(true)
+    expect(check('reserialised').verdict).toMatchObject({ ok: true, form: 'canonical' })
+    expect(check('wrong_key_class').verdict).toMatchObject({ reason: 'signature_mismatch' })
     expect(check('bad_signature').verdict).toMatchObject({ reason: 'signature_mismatch' })
     expect(check('stale_timestamp').verdict).toMatchObject({ reason: 'timestamp_stale' })
   })

@@ -10,6 +10,7 @@ import { getFormat } from '@/lib/i18n/get-format'
 import { act } from '@/lib/sandbox/actions/act'
 import { buy } from '@/lib/sandbox/actions/buy'
 import { moveClockBy, resetClock, skipToNextCall } from '@/lib/sandbox/actions/clock'
+import { requestLicense } from '@/lib/sandbox/actions/request-license'
 import { restart } from '@/lib/sandbox/actions/restart'
 import { VERBS, type Verb } from '@/lib/sandbox/available'
 import { OFFER_KEYS } from '@/lib/sandbox/catalogue'
@@ -19,6 +20,7 @@ import { viewClock, viewOutcome } from '@/lib/sandbox/views'
 import { parseInput } from '@/lib/services/parse'
 import type { ActionState } from '@/lib/ui/action-state'
 import { openPage } from '../open'
+import { getWireWords } from './words'
 
 type Answer = NonNullable<ActionState>
 
@@ -27,7 +29,7 @@ const text = (form: FormData, name: string) => String(form.get(name) ?? '')
 const buyForm = z.object({
   offer: z.enum(OFFER_KEYS),
   buyer: z.string().trim().min(1).max(64),
-  fault: z.union([z.literal(''), z.enum(SANDBOX_FAULTS)]),
+  fault: z.union([z.literal(''), z.enum(SANDBOX_FAULTS)]).default(''),
 })
 
 /** Buys an offer and goes to what was bought. */
@@ -57,6 +59,23 @@ export async function verbAction(seller: string, resourceId: string, _: ActionSt
   return { ok: true, message: await whatIsTrue(sandbox, verb, acted) }
 }
 
+/** Asks for a licence for a device. */
+export async function licenseAction(
+  seller: string,
+  resourceId: string,
+  _: ActionState,
+  form: FormData,
+): Promise<Answer> {
+  const sandbox = await openPage(seller)
+  const result = await runAction(() => {
+    const fingerprint = parseInput(z.string().trim().min(1).max(1024), text(form, 'fingerprint'))
+    return requestLicense(sandbox, resourceId, fingerprint)
+  })
+  if (!result.ok) return result
+  revalidatePath('/', 'layout')
+  return { ok: true, message: await whatIsTrue(sandbox, undefined, result.value) }
+}
+
 export async function restartAction(seller: string, callId: string): Promise<Answer> {
   const sandbox = await openPage(seller)
   const result = await runAction(() => restart(sandbox, callId))
@@ -72,14 +91,14 @@ async function whatIsTrue(
 ): Promise<string> {
   const [t, words, format, call] = await Promise.all([
     getTranslations('sandbox.done'),
-    getTranslations('enums.activity'),
+    getWireWords(),
     getFormat(),
     viewOutcome(sandbox, acted.callIds),
   ])
   if (!call) return t('expired')
   const code = call.resultCode ?? t('noCode')
   if (verb === 'renewWithChange' && acted.allowed === false) return t('refusedChange', { code })
-  const activity = words(call.activity)
+  const activity = words.activity(call.activity)
   return t(call.state, { activity, code, time: format.exact(call.nextAt) })
 }
 

@@ -7,6 +7,7 @@ import { type Column, DataTable } from '@/lib/ui/data-table'
 import { TestBadge } from '@/lib/ui/state-badges'
 import { Time } from '@/lib/ui/time'
 import { CallBadge } from './states'
+import { getWireWords } from './words'
 
 /** Calls of the marketplace, each leading to its requests and answers. */
 export async function CallTable({
@@ -20,12 +21,13 @@ export async function CallTable({
 }) {
   const [t, words, scenes, changes, format] = await Promise.all([
     getTranslations('sandbox.console'),
-    getTranslations('enums.activity'),
+    getWireWords(),
     getTranslations('enums.scene'),
     getTranslations('enums.instanceStatusChange'),
     getFormat(),
   ])
-  const detail = ({ members: { scene, status } }: SandboxCallRow) => {
+  const detail = ({ members: { scene, status: v2, instanceStatus } }: SandboxCallRow) => {
+    const status = instanceStatus === 'NORMAL' ? 'UNFREEZE' : (v2 ?? instanceStatus)
     if (typeof scene === 'string' && scenes.has(scene as 'RENEWAL')) return scenes(scene as 'RENEWAL')
     if (status === 'FREEZE' || status === 'UNFREEZE') return changes(status)
     return null
@@ -36,11 +38,17 @@ export async function CallTable({
       header: t('call'),
       cell: (row) => (
         <span className="flex items-center gap-2">
-          {words(row.activity)}
+          {words.activity(row.activity)}
           {detail(row) && <span className="text-ink-soft">{detail(row)}</span>}
           {row.test && <TestBadge />}
         </span>
       ),
+    },
+    {
+      key: 'family',
+      header: t('family'),
+      hideBelow: 'lg',
+      cell: (row) => <span className="text-ink-soft">{words.family(row.family)}</span>,
     },
     { key: 'state', header: t('state'), cell: (row) => <CallBadge state={row.state} /> },
     {

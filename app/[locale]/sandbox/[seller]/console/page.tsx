@@ -1,15 +1,18 @@
 import { PhoneOutgoing } from 'lucide-react'
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
+import { SANDBOX_FAMILIES } from '@/lib/domain/sandbox'
 import { viewCalls } from '@/lib/sandbox/views'
 import { AutoRefresh } from '@/lib/ui/auto-refresh'
+import { TextLink } from '@/lib/ui/button'
 import { EmptyState, Page, PageHeader } from '@/lib/ui/layout'
 import { Pager } from '@/lib/ui/pager'
 import { TabLinks } from '@/lib/ui/tabs'
 import { openPage } from '../../open'
 import { CallTable } from '../call-table'
+import { getWireWords } from '../words'
 
-type Search = { state?: string | string[]; before?: string | string[] }
+type Search = { state?: string | string[]; family?: string | string[]; before?: string | string[] }
 type Props = { params: Promise<{ seller: string }>; searchParams: Promise<Search> }
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -27,11 +30,19 @@ export default async function ConsolePage({ params, searchParams }: Props) {
   const tab: Tab = isTab(asked.state) ? asked.state : 'all'
   const before = Number(asked.before)
   const beforeSeq = Number.isSafeInteger(before) && before > 0 ? before : undefined
-  const { rows, older } = await viewCalls(await openPage(seller), { state: STATES[tab], beforeSeq })
-  const t = await getTranslations('sandbox.console')
+  const family = SANDBOX_FAMILIES.find((one) => one === asked.family)
+  const { rows, older } = await viewCalls(await openPage(seller), { state: STATES[tab], family, beforeSeq })
+  const [t, words] = await Promise.all([getTranslations('sandbox.console'), getWireWords()])
   const base = `/sandbox/${seller}/console`
-  const query = (changes: Record<string, string>) => `${base}?${new URLSearchParams(changes)}`
-  const hrefOf = (key: Tab) => (key === 'all' ? base : query({ state: key }))
+  const hrefWith = (changes: { state?: Tab; family?: string; before?: string }) => {
+    const { state = tab, family: chosen = family ?? '', before: seq } = changes
+    const query = new URLSearchParams({
+      ...(state === 'all' ? {} : { state }),
+      ...(chosen === '' ? {} : { family: chosen }),
+      ...(seq ? { before: seq } : {}),
+    }).toString()
+    return query === '' ? base : `${base}?${query}`
+  }
   return (
     <Page>
       <PageHeader
@@ -41,18 +52,31 @@ export default async function ConsolePage({ params, searchParams }: Props) {
       />
       <TabLinks
         label={t('title')}
-        active={hrefOf(tab)}
-        items={(['all', 'waiting', 'failed'] as const).map((key) => ({ href: hrefOf(key), label: t(key) }))}
+        active={hrefWith({})}
+        items={(['all', 'waiting', 'failed'] as const).map((key) => ({
+          href: hrefWith({ state: key }),
+          label: t(key),
+        }))}
       />
+      <nav aria-label={t('family')} className="flex flex-wrap gap-x-4 gap-y-1 text-sm">
+        {['', ...SANDBOX_FAMILIES].map((one) =>
+          one === (family ?? '') ? (
+            <span key={one} aria-current="page" className="font-medium">
+              {one === '' ? t('allFamilies') : words.family(one)}
+            </span>
+          ) : (
+            <TextLink key={one} href={hrefWith({ family: one })}>
+              {one === '' ? t('allFamilies') : words.family(one)}
+            </TextLink>
+          ),
+        )}
+      </nav>
       <CallTable
         seller={seller}
         rows={rows}
         empty={<EmptyState icon={<PhoneOutgoing />} title={t('empty')} text={t('emptyText')} />}
       />
-      <Pager
-        newer={beforeSeq ? hrefOf(tab) : null}
-        older={older ? query({ ...(tab === 'all' ? {} : { state: tab }), before: String(older) }) : null}
-      />
+      <Pager newer={beforeSeq ? hrefWith({}) : null} older={older ? hrefWith({ before: String(older) }) : null} />
     </Page>
   )
 }

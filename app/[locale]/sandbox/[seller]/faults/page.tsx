@@ -10,6 +10,7 @@ import { ActionForm, SubmitButton } from '@/lib/ui/form'
 import { Card, Page, PageHeader } from '@/lib/ui/layout'
 import { Time } from '@/lib/ui/time'
 import { openPage } from '../../open'
+import { getWireWords } from '../words'
 import { clearAction, faultAction, orderQueryAction, probeAction, timeoutAction } from './actions'
 
 type Props = { params: Promise<{ seller: string }> }
@@ -107,7 +108,7 @@ export default async function FaultsPage({ params }: Props) {
         <Card title={t('stories')} description={t('storiesText')}>
           <CodeView
             initial="raw"
-            text={['sale', 'every-fault', 'storm --count 200 --seed 7']
+            text={['sale', 'v1', 'licences', 'organisation', 'every-fault', 'storm --count 200 --seed 7']
               .map((s) => `npm run sandbox -- play ${s}`)
               .join('\n')}
           />
@@ -121,7 +122,7 @@ export default async function FaultsPage({ params }: Props) {
 async function Probes({ seller, cases }: { seller: string; cases: SavedCase[] }) {
   const [t, words, changes] = await Promise.all([
     getTranslations('sandbox.faults'),
-    getTranslations('enums.activity'),
+    getWireWords(),
     getTranslations('enums.instanceStatusChange'),
   ])
   const columns: Column<SavedCase>[] = [
@@ -130,7 +131,7 @@ async function Probes({ seller, cases }: { seller: string; cases: SavedCase[] })
       header: t('case'),
       cell: ({ activity, members: { status } }) => (
         <span className="flex gap-2">
-          {words(activity)}
+          {words.activity(activity)}
           {(status === 'FREEZE' || status === 'UNFREEZE') && <span className="text-ink-soft">{changes(status)}</span>}
         </span>
       ),

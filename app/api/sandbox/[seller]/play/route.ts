@@ -4,7 +4,10 @@ import { readTextUpTo, refuseStranger } from '@/lib/http/command-line'
 import { errorResponse, problem } from '@/lib/http/problem'
 import { openSandbox } from '@/lib/sandbox/context'
 import { playScenario, SCENARIOS } from '@/lib/sandbox/scenarios'
+import type { SellerHands } from '@/lib/sandbox/scenarios/scenario'
 import { ownAddress } from '@/lib/sandbox/target'
+import type { ServiceContext } from '@/lib/services/context'
+import { importStock } from '@/lib/services/licensing/import-stock'
 import { parseInput } from '@/lib/services/parse'
 
 const input = z.strictObject({
@@ -36,7 +39,8 @@ export async function POST(request: Request, { params }: { params: Promise<{ sel
   const { seller } = await params
   try {
     const wanted = parseInput(input, parseJson(await readTextUpTo(request, 10_000)))
-    const sandbox = openSandbox(context(seller, { kind: 'config', name: 'sandbox play' }), ownAddress(env))
+    const ctx = context(seller, { kind: 'config', name: 'sandbox play' })
+    const sandbox = openSandbox(ctx, ownAddress(env))
     const cancelled = new AbortController()
     request.signal.addEventListener('abort', () => cancelled.abort())
     const body = new ReadableStream<Uint8Array>({
@@ -48,6 +52,7 @@ export async function POST(request: Request, { params }: { params: Promise<{ sel
           const result = await playScenario(sandbox, wanted, {
             signal: cancelled.signal,
             report: (progress) => say({ progress }),
+            seller: sellerHands(ctx),
           })
           say({ result })
         } catch (error) {
@@ -60,6 +65,15 @@ export async function POST(request: Request, { params }: { params: Promise<{ sel
     return new Response(body, { headers: { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' } })
   } catch (error) {
     return errorResponse(error, log)
+  }
+}
+
+/** What the seller does in a story, with the portal's own services. */
+function sellerHands(ctx: ServiceContext): SellerHands {
+  return {
+    async importKeys(product, keys) {
+      await importStock(ctx, { ...product, text: keys.join('\n') })
+    },
   }
 }
 

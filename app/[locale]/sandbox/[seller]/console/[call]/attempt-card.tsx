@@ -61,8 +61,8 @@ export async function AttemptCard({ attempt }: { attempt: SandboxAttemptRow }) {
         )}
         <div className="grid gap-4 lg:grid-cols-2">
           <div className="flex min-w-0 flex-col gap-2">
-            <CodeView title={t('request')} text={attempt.body} />
-            <CodeView title={t('address')} text={`POST ${attempt.url}`} initial="raw" />
+            {attempt.body !== '' && <CodeView title={t('request')} text={attempt.body} />}
+            <CodeView title={t('address')} text={addressOf(attempt)} initial="raw" />
           </div>
           {attempt.answer === null ? (
             <p className="text-ink-soft">{t('noAnswer')}</p>
@@ -73,4 +73,11 @@ export async function AttemptCard({ attempt }: { attempt: SandboxAttemptRow }) {
       </div>
     </Card>
   )
+}
+
+/** Method, address and the headers that matter; a query is shown parameter by parameter. */
+function addressOf({ method, url, requestHeaders }: SandboxAttemptRow): string {
+  const headers = Object.entries(requestHeaders).map(([name, value]) => `${name}: ${value}`)
+  const shown = method === 'GET' ? url.replace('?', '\n  ?').replaceAll('&', '\n  &') : url
+  return [`${method} ${shown}`, ...headers].join('\n')
 }

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { getFormat } from '@/lib/i18n/get-format'
 import { viewCall } from '@/lib/sandbox/views'
+import { Badge } from '@/lib/ui/badge'
 import { Button, TextLink } from '@/lib/ui/button'
 import { ConfirmDialog } from '@/lib/ui/confirm-dialog'
 import { CopyId } from '@/lib/ui/copy'
@@ -10,6 +11,7 @@ import { TestBadge } from '@/lib/ui/state-badges'
 import { openPage, orNotFound } from '../../../open'
 import { restartAction } from '../../actions'
 import { CallBadge } from '../../states'
+import { getWireWords } from '../../words'
 import { AttemptCard } from './attempt-card'
 
 type Props = { params: Promise<{ seller: string; call: string }> }
@@ -23,11 +25,12 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function CallPage({ params }: Props) {
   const { seller, call: id } = await params
   const { call, rule, attempts, total, orderKnown } = await orNotFound(viewCall(await openPage(seller), id))
-  const [t, list, words, res, format] = await Promise.all([
+  const [t, list, words, res, signature, format] = await Promise.all([
     getTranslations('sandbox.call'),
     getTranslations('sandbox.console'),
-    getTranslations('enums.activity'),
+    getWireWords(),
     getTranslations('sandbox.resource'),
+    getTranslations('sandbox.signature'),
     getFormat(),
   ])
   const { instanceId, orderId } = call
@@ -36,9 +39,10 @@ export default async function CallPage({ params }: Props) {
     <Page>
       <PageHeader
         crumbs={[{ label: list('title'), href: `/sandbox/${seller}/console` }]}
-        title={words(call.activity)}
+        title={words.activity(call.activity)}
         badges={
           <>
+            <Badge tone="info">{words.family(call.family)}</Badge>
             <CallBadge state={call.state} />
             {call.test && <TestBadge />}
           </>
@@ -48,6 +52,7 @@ export default async function CallPage({ params }: Props) {
           ...(orderId ? [{ label: res('order'), value: <CopyId id={orderId} keep={32} /> }] : []),
           ...(instanceId ? [{ label: res('instance'), value: <CopyId id={instanceId} keep={36} /> }] : []),
           { label: list('attempts'), value: call.attempts },
+          { label: t('signature'), value: signature(call.family) },
           ...(call.state === 'waiting' ? [{ label: t('nextAt'), value: format.exact(call.nextAt) }] : []),
           ...(call.state === 'waiting' && call.givesUpAt
             ? [{ label: t('givesUpAt'), value: `${format.exact(call.givesUpAt)} · ${t(rule.end)}` }]

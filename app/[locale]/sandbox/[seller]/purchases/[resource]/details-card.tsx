@@ -44,6 +44,9 @@ export async function DetailsCard({
     >
       <div className="flex flex-col gap-4">
         {items.length > 0 && <DefinitionList items={items} />}
+        {resource.family === 'saas_v1' && app.userName && (
+          <p className="text-ink-soft text-sm">{t('shownDecrypted')}</p>
+        )}
         {answer ? (
           <div className="flex flex-col gap-2">
             <div className="flex flex-wrap items-center gap-2 text-ink-soft text-sm">

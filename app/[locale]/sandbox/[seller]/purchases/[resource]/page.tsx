@@ -6,7 +6,7 @@ import { isOfferKey } from '@/lib/sandbox/catalogue'
 import { viewResource } from '@/lib/sandbox/views'
 import { AutoRefresh } from '@/lib/ui/auto-refresh'
 import { Badge } from '@/lib/ui/badge'
-import { TextLink } from '@/lib/ui/button'
+import { ButtonLink, TextLink } from '@/lib/ui/button'
 import { CopyId } from '@/lib/ui/copy'
 import { ActionForm } from '@/lib/ui/form'
 import { Callout, Card, Page, PageHeader, Section } from '@/lib/ui/layout'
@@ -16,6 +16,7 @@ import { CallTable } from '../../call-table'
 import { ChoiceButton } from '../../choice-button'
 import { ResourceBadge } from '../../states'
 import { DetailsCard } from './details-card'
+import { LicenseCards } from './license-cards'
 
 type Props = { params: Promise<{ seller: string; resource: string }> }
 
@@ -27,7 +28,8 @@ export async function generateMetadata(): Promise<Metadata> {
 /** One purchased app: what the seller says about it, and everything that can happen to it. */
 export default async function ResourcePage({ params }: Props) {
   const { seller, resource: id } = await params
-  const { resource, verbs, calls, answer } = await orNotFound(viewResource(await openPage(seller), id))
+  const view = await orNotFound(viewResource(await openPage(seller), id))
+  const { resource, verbs, calls, answer, asks, events, joint } = view
   const [t, purchases, names, frozen, format] = await Promise.all([
     getTranslations('sandbox.resource'),
     getTranslations('sandbox.purchases'),
@@ -49,7 +51,9 @@ export default async function ResourcePage({ params }: Props) {
           </>
         }
         facts={[
-          { label: t('instance'), value: instanceId ? <CopyId id={instanceId} keep={36} /> : '–' },
+          ...(resource.family === 'license_code'
+            ? []
+            : [{ label: t('instance'), value: instanceId ? <CopyId id={instanceId} keep={36} /> : '–' }]),
           { label: t('orderLine'), value: <CopyId id={resource.orderLineId} keep={32} /> },
           { label: t('expires'), value: resource.expireTime ? format.exact(resource.expireTime) : t('never') },
           { label: t('buyer'), value: resource.buyer.customerName },
@@ -61,7 +65,12 @@ export default async function ResourcePage({ params }: Props) {
                 <TextLink href={`/${seller}/messages?order=${encodeURIComponent(orderId)}`}>
                   {t('portalMessages')}
                 </TextLink>
-                {instanceId && (
+                {resource.license && (
+                  <TextLink href={`/${seller}/licenses?order=${encodeURIComponent(orderId)}`}>
+                    {t('portalLicenses')}
+                  </TextLink>
+                )}
+                {instanceId && resource.family !== 'license_code' && (
                   <TextLink href={`/${seller}/instances/${encodeURIComponent(instanceId)}`}>
                     {t('portalInstance')}
                   </TextLink>
@@ -74,8 +83,16 @@ export default async function ResourcePage({ params }: Props) {
       />
       {state === 'failed' && <Callout tone="danger" title={t('refunded')} />}
       <div className="grid items-start gap-4 lg:grid-cols-[1fr_20rem]">
-        <DetailsCard seller={seller} resource={resource} answer={answer} />
+        <div className="flex min-w-0 flex-col gap-4">
+          {asks && <DetailsCard seller={seller} resource={resource} answer={answer} />}
+          <LicenseCards seller={seller} resource={resource} events={events} />
+        </div>
         <div className="flex flex-col gap-4">
+          {joint && state === 'active' && (
+            <Card title={t('bind')} description={t('bindText')}>
+              <ButtonLink href={`/sandbox/${seller}/enterprises`}>{t('bind')}</ButtonLink>
+            </Card>
+          )}
           <VerbCard
             title={t('actions')}
             {...{ seller, id }}
