@@ -38,7 +38,9 @@ describeOnBothDatabases('every family against the portal itself', (getDb, kind) 
 
   it('has keys of every class, known to both sides', async () => {
     const { keys } = await loadSandbox(portal.sandbox)
-    expect(new Set(Object.keys(keys))).toEqual(new Set(['basic', 'general', 'kit', 'kitPublicKey', 'license_code', 'v1']))
+    expect(new Set(Object.keys(keys))).toEqual(
+      new Set(['basic', 'general', 'kit', 'kitPublicKey', 'license_code', 'v1']),
+    )
   })
 
   it('lives through SaaS V1.0 (protocol/saas-v1.md 4)', async () => {

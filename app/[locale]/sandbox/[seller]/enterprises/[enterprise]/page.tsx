@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { viewEnterprise } from '@/lib/sandbox/views'
+import { TextLink } from '@/lib/ui/button'
 import { CopyId } from '@/lib/ui/copy'
 import { Input } from '@/lib/ui/field'
 import { ActionForm, SubmitButton } from '@/lib/ui/form'
@@ -23,7 +24,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function EnterprisePage({ params }: Props) {
   const { seller, enterprise: id } = await params
   const { enterprise, bound, bindable, calls } = await orNotFound(viewEnterprise(await openPage(seller), id))
-  const t = await getTranslations('sandbox.enterprise')
+  const [t, portal] = await Promise.all([getTranslations('sandbox.enterprise'), getTranslations('sandbox.resource')])
   const action = enterpriseAction.bind(null, seller, id)
   return (
     <Page>
@@ -34,6 +35,18 @@ export default async function EnterprisePage({ params }: Props) {
           { label: t('tenant'), value: <CopyId id={enterprise.tenantId} keep={32} /> },
           { label: t('departments'), value: enterprise.departments.length },
           { label: t('members'), value: enterprise.members.length },
+          ...(enterprise.bindings.length > 0
+            ? [
+                {
+                  label: portal('portal'),
+                  value: (
+                    <TextLink href={`/${seller}/organisations/${enterprise.tenantId}`}>
+                      {t('portalOrganisation')}
+                    </TextLink>
+                  ),
+                },
+              ]
+            : []),
         ]}
       />
       {enterprise.bindings.length === 0 && <Callout tone="info" title={t('noBinding')} />}

@@ -66,7 +66,7 @@ export default async function ResourcePage({ params }: Props) {
                   {t('portalMessages')}
                 </TextLink>
                 {resource.license && (
-                  <TextLink href={`/${seller}/licenses?order=${encodeURIComponent(orderId)}`}>
+                  <TextLink href={`/${seller}/licenses?q=${encodeURIComponent(orderId)}`}>
                     {t('portalLicenses')}
                   </TextLink>
                 )}
