@@ -9,6 +9,7 @@ export const AREAS = [
   'orders',
   'instances',
   'licenses',
+  'organisations',
   'messages',
   'selection',
   'tasks',

@@ -2,6 +2,7 @@
 
 import {
   Boxes,
+  Building2,
   Cog,
   FlaskConical,
   KeySquare,
@@ -25,6 +26,7 @@ const ICON: Record<NavKey, LucideIcon> = {
   orders: ReceiptText,
   instances: Boxes,
   licenses: KeySquare,
+  organisations: Building2,
   tasks: ListTodo,
   jobs: Cog,
   products: Package,

@@ -34,6 +34,7 @@ export function sellerNav(
         item('orders'),
         item('instances'),
         item('licenses'),
+        item('organisations'),
         item('tasks'),
         item('jobs'),
       ],

@@ -1,5 +1,6 @@
 import { findMessage } from '@/db/queries/inbox'
 import { listMessages } from '@/db/queries/message-lists'
+import { findTenants } from '@/db/queries/organisation-lists'
 import { findCustomer, findInstances, findOrders, summariseCalls } from '@/db/queries/search'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { timeOfUuidv7 } from '@/lib/services/ids'
@@ -8,6 +9,7 @@ import { timeOfUuidv7 } from '@/lib/services/ids'
 export type Hit = { path: string; test: boolean } & (
   | { kind: 'order'; id: string; productName: string | null; at: Date }
   | { kind: 'instance'; id: string; productName: string | null; at: Date }
+  | { kind: 'tenant'; id: string; name: string | null; at: Date }
   | { kind: 'customer'; id: string; name: string | null; orders: number }
   /** Every call that names an order. */
   | { kind: 'calls'; id: string; calls: number; at: Date }
@@ -30,9 +32,10 @@ export async function find(ctx: ServiceContext, { query }: { query: string }): P
   if (id.length < 2 || id.length > LONGEST_ID || /\s/.test(id)) return []
   const { db, sellerId } = ctx
   const recent = new Date(ctx.now().getTime() - RECENT_DAYS * 86_400_000)
-  const [orders, instances, customer, calls, message, others] = await Promise.all([
+  const [orders, instances, tenants, customer, calls, message, others] = await Promise.all([
     findOrders(db, sellerId, id),
     findInstances(db, sellerId, id),
+    findTenants(db, sellerId, id),
     findCustomer(db, sellerId, id),
     summariseCalls(db, sellerId, id),
     UUID.test(id) ? findMessage(db, { sellerId, id, receivedAt: timeOfUuidv7(id) }) : undefined,
@@ -61,6 +64,10 @@ export async function find(ctx: ServiceContext, { query }: { query: string }): P
       }),
     ),
   ]
+  for (const { tenantId, test, name, at } of tenants) {
+    const path = `/organisations/${encodeURIComponent(tenantId)}${test ? '?test=1' : ''}`
+    hits.push({ kind: 'tenant', id: tenantId, test, name, at, path })
+  }
   if (customer) hits.push({ kind: 'customer', id, test: false, ...customer, path: `/orders?customer=${where}` })
   if (calls) {
     const path = `/messages?order=${where}&test=show`

@@ -21,6 +21,8 @@ export async function searchAction(seller: string, query: string): Promise<Searc
       case 'order':
       case 'instance':
         return [hit.productName, format.day(hit.at)].filter(Boolean).join(' · ')
+      case 'tenant':
+        return [hit.name, format.day(hit.at)].filter(Boolean).join(' · ')
       case 'customer':
         return [hit.name, t('orders', { count: hit.orders })].filter(Boolean).join(' · ')
       case 'calls':

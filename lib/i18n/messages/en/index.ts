@@ -11,6 +11,7 @@ import licenses from './licenses.json'
 import messages from './messages.json'
 import nav from './nav.json'
 import orders from './orders.json'
+import organisations from './organisations.json'
 import overview from './overview.json'
 import products from './products.json'
 import sandbox from './sandbox.json'
@@ -31,6 +32,7 @@ export default {
   messages,
   nav,
   orders,
+  organisations,
   overview,
   products,
   sandbox,

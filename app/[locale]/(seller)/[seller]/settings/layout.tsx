@@ -10,6 +10,7 @@ type Props = { children: ReactNode; params: Promise<{ seller: string }> }
 const PARTS = [
   { key: 'account', path: '' },
   { key: 'keys', path: '/keys' },
+  { key: 'kit', path: '/kit' },
   { key: 'openApi', path: '/open-api' },
   { key: 'apiKeys', path: '/api-keys' },
   { key: 'members', path: '/members', needs: 'members:write' },

@@ -9,6 +9,7 @@ import { marketplaceView } from '@/lib/services/instances/marketplace-view'
 import { listJobs } from '@/lib/services/jobs/list'
 import { licensesOf } from '@/lib/services/licensing/list'
 import { readTimeline } from '@/lib/services/orders/timeline'
+import { tenantsOfInstance } from '@/lib/services/organisations/get-tenant'
 import { AutoRefresh } from '@/lib/ui/auto-refresh'
 import { ButtonLink, ExternalLink, TextLink } from '@/lib/ui/button'
 import { CodeView } from '@/lib/ui/code-view'
@@ -46,6 +47,7 @@ export default async function InstancePage({ params, searchParams }: Props) {
     getTranslations('enums'),
   ])
   const instance = await orNotFound(getInstance(ctx, instanceId))
+  const tenants = await tenantsOfInstance(ctx, instanceId)
   const [timeline, history, jobs, answer, licenses] = await Promise.all([
     readTimeline(ctx, { instanceId, after }),
     getInstanceHistory(ctx, instanceId),
@@ -81,6 +83,16 @@ export default async function InstancePage({ params, searchParams }: Props) {
             label: t('facts.order'),
             value: <CopyId id={instance.orderId} keep={20} href={orderHref(instance.orderId)} />,
           },
+          ...tenants.map((tenant) => ({
+            label: t('facts.tenant'),
+            value: (
+              <TextLink
+                href={`/${seller}/organisations/${encodeURIComponent(tenant.tenantId)}${tenant.test ? '?test=1' : ''}`}
+              >
+                {tenant.name ?? tenant.tenantId}
+              </TextLink>
+            ),
+          })),
         ]}
         actions={
           <>
