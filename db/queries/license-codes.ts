@@ -1,4 +1,4 @@
-import { and, eq, inArray, like, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, like, sql } from 'drizzle-orm'
 import { licenseCodeAnswers, licenseOrders, licenses } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import type { LicenseRow } from './licenses'
@@ -97,4 +97,25 @@ export async function countDeviceLicenses(
       like(licenses.origin, 'event:%'),
     ),
   )
+}
+
+/** Licences a call was about: those of its instance, or of the code that its subject names. Newest first, at most 5. */
+export async function findLicensesOfSubject(
+  db: Db | Tx,
+  key: { sellerId: string; test: boolean; instanceId: string; originPrefix?: string },
+): Promise<Pick<LicenseRow, 'id' | 'keyHint' | 'productName'>[]> {
+  const { originPrefix } = key
+  return db
+    .select({ id: licenses.id, keyHint: licenses.keyHint, productName: licenses.productName })
+    .from(licenses)
+    .where(
+      and(
+        eq(licenses.sellerId, key.sellerId),
+        originPrefix === undefined
+          ? eq(licenses.instanceId, key.instanceId)
+          : and(eq(licenses.test, key.test), like(licenses.origin, `${originPrefix}%`)),
+      ),
+    )
+    .orderBy(desc(licenses.createdAt), desc(licenses.id))
+    .limit(5)
 }

@@ -18,6 +18,7 @@ const PERSONAL = [
   'initialPassword',
   'memo',
   'clientSecret',
+  'license',
   'employeeCode',
   'workPlace',
   'entryDate',

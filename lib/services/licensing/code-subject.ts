@@ -13,6 +13,7 @@ export function codeSubject(code: string): string {
   return `code-${codeDigest(code).slice(0, 16)}`
 }
 
-export function isCodeSubject(id: string): boolean {
-  return /^code-[0-9a-f]{16}$/.test(id)
+/** Beginning of the origin of the licence a subject stands for; undefined when it names no code. */
+export function originOfSubject(id: string): string | undefined {
+  return /^code-[0-9a-f]{16}$/.test(id) ? `code:${id.slice('code-'.length)}` : undefined
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { findMessage, type MessageRow } from '@/db/queries/inbox'
+import { findLicensesOfSubject } from '@/db/queries/license-codes'
 import {
   type InstanceChange,
   type JobRow,
@@ -17,6 +18,7 @@ import { may } from '@/lib/domain/roles'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { ServiceError } from '@/lib/services/errors'
 import { timeOfUuidv7 } from '@/lib/services/ids'
+import { originOfSubject } from '@/lib/services/licensing/code-subject'
 import { type FailingCall, failingCall, isSigned, licensedAmong } from './call-clock'
 import { explainMessage, type SignatureExplanation } from './explain'
 import { UNKNOWN_SELLER } from './query'
@@ -38,6 +40,10 @@ export type MessageDetail = {
   changes: InstanceChange[]
   effects: OrderEffectRow[]
   jobs: JobRow[]
+  /** Licences of the instance or code the call is about. */
+  licenses: { id: string; keyHint: string; productName: string | null }[]
+  /** What stands for the instance is an authorization code. */
+  namesCode: boolean
   signature: SignatureExplanation | null
 }
 
@@ -55,7 +61,7 @@ export async function getMessage(
   const { sellerId, id, test, activity, orderId, instanceId, tenantId, receivedAt } = message
 
   const signed = isSigned(message)
-  const [attempts, reruns, bought, effects, jobs, signature, licensed] = await Promise.all([
+  const [attempts, reruns, bought, effects, jobs, signature, licensed, licenses] = await Promise.all([
     activity === null
       ? []
       : listAttempts(ctx.db, { sellerId, test, activity, orderId, instanceId, tenantId, signed }, ATTEMPTS),
@@ -65,6 +71,9 @@ export async function getMessage(
     listJobsOf(ctx.db, { sellerId, orderId, instanceId }, JOBS),
     explainMessage(ctx, message),
     licensedAmong(ctx.db, sellerId, [message]),
+    instanceId === null
+      ? []
+      : findLicensesOfSubject(ctx.db, { sellerId, test, instanceId, originPrefix: originOfSubject(instanceId) }),
   ])
   const touched = new Set([...bought, ...effects].map((row) => row.instanceId))
   if (instanceId !== null) touched.add(instanceId)
@@ -86,6 +95,8 @@ export async function getMessage(
     changes,
     effects,
     jobs,
+    licenses,
+    namesCode: instanceId !== null && originOfSubject(instanceId) !== undefined,
     signature,
   }
 }

@@ -108,7 +108,7 @@ export default async function MessagePage({ params, searchParams }: Props) {
                 },
               ]
             : []),
-          ...(message.instanceId
+          ...(message.instanceId && !detail.namesCode
             ? [
                 {
                   label: t('detail.instance'),
@@ -118,6 +118,24 @@ export default async function MessagePage({ params, searchParams }: Props) {
                       keep={28}
                       href={`/${seller}/instances/${encodeURIComponent(message.instanceId)}`}
                     />
+                  ),
+                },
+              ]
+            : []),
+          ...(detail.licenses.length > 0
+            ? [
+                {
+                  label: t('detail.licenses'),
+                  value: (
+                    <ul>
+                      {detail.licenses.map(({ id, keyHint, productName }) => (
+                        <li key={id}>
+                          <TextLink href={`/${seller}/licenses/${id}`}>
+                            {[productName, keyHint && `…${keyHint}`].filter(Boolean).join(' ') || id}
+                          </TextLink>
+                        </li>
+                      ))}
+                    </ul>
                   ),
                 },
               ]
