@@ -13,7 +13,7 @@ import { keepStockKey } from './sealed-key'
 
 const input = z.object({
   productId: productIdSchema,
-  skuCode: skuCodeSchema,
+  skuCode: skuCodeSchema.default(''),
   /** One key a line, or CSV with the key in its first column. */
   text: z.string().min(1).max(3_000_000),
 })
@@ -43,7 +43,11 @@ export async function importStock(ctx: ServiceContext, raw: ImportStockInput): P
   requirePermission(ctx, 'fulfilment:write')
   const { productId, skuCode, text } = parseInput(input, raw)
   const { fresh } = await sift(ctx, text)
-  if (fresh.length === 0) throw refusal('nothing_to_import')
+  if (fresh.length === 0) {
+    // Software repeats a call whose answer it missed; people are told that nothing happened.
+    if (ctx.actor.kind === 'api') return { added: 0 }
+    throw refusal('nothing_to_import')
+  }
   const { sellerId } = ctx
   const importId = ctx.newId()
   const importedAt = ctx.now()

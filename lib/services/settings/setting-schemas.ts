@@ -53,4 +53,4 @@ export const settingsSchema = z
   .partial()
 
 /** What an API key may be used for. */
-export const API_SCOPES = ['usage:write', 'instances:read', 'jobs:work', 'licenses:check'] as const
+export const API_SCOPES = ['usage:write', 'instances:read', 'jobs:work', 'licenses:check', 'licenses:stock'] as const
