@@ -1,24 +1,31 @@
 // Raw HTTP, so that the campaign can cut a connection exactly where it wants to.
 import { request } from 'node:http'
 import { connect } from 'node:net'
-import { signedPath } from '../support/caller.mjs'
 
 const TIMEOUT_MS = 20_000
 
 /** The server did not answer; the marketplace would call again. */
 export class NoAnswer extends Error {}
 
-/** Sends a signed call and gives its answer. Throws NoAnswer when the connection ends first. */
-export function send({ port, path, key, fields, sentAt = Date.now() }) {
-  const body = JSON.stringify(fields)
+/**
+ * What came back: `headers` in the spelling of the wire, `text` byte for byte, `json` read from it.
+ * @typedef {{ headers: Map<string, string>, text: string, json: any }} Answer
+ */
+
+/**
+ * Sends a call and gives its answer. Throws NoAnswer when the connection ends first.
+ * @param {{ port: number, call: import('../support/caller.mjs').SignedCall }} input
+ * @returns {Promise<Answer>}
+ */
+export function send({ port, call: { method, path, headers, body } }) {
   return new Promise((resolve, reject) => {
     const call = request(
       {
         host: '127.0.0.1',
         port,
-        method: 'POST',
-        path: signedPath({ path, key, body, sentAt }),
-        headers: { 'content-type': 'application/json;charset=utf8', 'content-length': Buffer.byteLength(body) },
+        method,
+        path,
+        headers: body === '' ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
         timeout: TIMEOUT_MS,
       },
       (response) => {
@@ -31,7 +38,7 @@ export function send({ port, path, key, fields, sentAt = Date.now() }) {
           if (response.statusCode !== 200)
             return reject(new Error(`HTTP ${response.statusCode}: ${text.slice(0, 200)}`))
           try {
-            resolve({ ...JSON.parse(text), sentAt })
+            resolve({ headers: pairs(response.rawHeaders), text, json: JSON.parse(text) })
           } catch {
             reject(new Error(`not JSON: ${text.slice(0, 200)}`))
           }
@@ -44,18 +51,23 @@ export function send({ port, path, key, fields, sentAt = Date.now() }) {
   })
 }
 
+function pairs(raw) {
+  return new Map(raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1]]] : [])))
+}
+
 /**
- * Sends a signed call and cuts the connection: in the middle of the body, or after it without waiting for the answer.
- * Whether the portal carried it out is not known.
+ * Sends a call and cuts the connection: in the middle of it, or after it without waiting for the answer. Whether the
+ * portal carried it out is not known.
  */
-export function sendAndCut({ port, path, key, fields, where, afterMs, sentAt = Date.now() }) {
-  const body = JSON.stringify(fields)
-  const head = `POST ${signedPath({ path, key, body, sentAt })} HTTP/1.1\r\nHost: portal\r\nContent-Type: application/json;charset=utf8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`
+export function sendAndCut({ port, call, inside, afterMs }) {
+  const { method, path, headers, body } = call
+  const lines = Object.entries({ Host: 'portal', ...headers, 'Content-Length': Buffer.byteLength(body) })
+  const head = `${method} ${path} HTTP/1.1\r\n${lines.map((line) => line.join(': ')).join('\r\n')}\r\n\r\n`
+  const whole = Buffer.from(head + body)
+  const sent = inside ? whole.subarray(0, whole.length - Math.ceil(Math.max(4, body.length / 2))) : whole
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => {
-      socket.write(head + (where === 'in_body' ? body.slice(0, Math.floor(body.length / 2)) : body), () => {
-        setTimeout(() => socket.destroy(), afterMs)
-      })
+      socket.write(sent, () => setTimeout(() => socket.destroy(), afterMs))
     })
     socket.on('error', () => {})
     socket.on('close', () => resolve(undefined))

@@ -18,7 +18,6 @@ const SPOILT = 100
 describe.each(families)('%s', (family) => {
   const codec = FAMILY_CODECS[family]
   const calls = FAMILY_CALLS[family]
-  if (!calls) throw new Error(`The family ${family} has no calls in family-calls.ts.`)
 
   const check = (request: RawRequest, secret: string) =>
     codec.verify({ request, keys: [{ id: 'k', secret }], now: NOW, settings })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { RawRequest } from '@/lib/koogallery/codec'
+import type { KnownFamily, RawRequest } from '@/lib/koogallery/codec'
 import { authToken, signedMembers, signKit, signV2 } from '../support/caller.mjs'
 
 /** Calls of every family, signed by the documents' rules and not by the portal's code. */
@@ -246,7 +246,7 @@ function pushes(list: (items: unknown[]) => unknown): Push[] {
   ]
 }
 
-export const FAMILY_CALLS: Record<string, FamilyCalls> = {
+export const FAMILY_CALLS: Record<KnownFamily, FamilyCalls> = {
   // protocol/saas-v2.md 4
   saas_v2: signedInUrl(
     [
