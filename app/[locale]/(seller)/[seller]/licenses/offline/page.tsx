@@ -21,10 +21,12 @@ export default async function OfflinePage({ params }: Props) {
   if (ctx.actor.kind === 'user' && !may(ctx.actor.role, 'fulfilment:write')) return <Forbidden />
   const t = await getTranslations('licenses.offline')
   return (
-    <Page className="max-w-4xl">
+    <Page>
       <PageHeader title={t('title')} description={t('text')} />
       <LicenseTabs ctx={ctx} active="offline" />
-      <OfflineForm seller={seller} />
+      <div className="flex max-w-4xl flex-col gap-6">
+        <OfflineForm seller={seller} />
+      </div>
     </Page>
   )
 }

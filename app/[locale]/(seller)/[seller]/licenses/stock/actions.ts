@@ -1,6 +1,6 @@
 'use server'
 
-import { revalidatePath } from 'next/cache'
+import { refresh } from 'next/cache'
 import { getTranslations } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { type ActionResult, runAction } from '@/lib/http/action'
@@ -21,7 +21,7 @@ export async function importStockAction(_: unknown, form: FormData): Promise<Act
   const t = await getTranslations('licenses.stock')
   const result = await runAction(async () => {
     const done = await importStock(await sellerContext(String(form.get('seller'))), inputOf(form))
-    revalidatePath('/[locale]/[seller]/licenses/stock/[product]', 'page')
+    refresh()
     return done
   })
   return result.ok ? { ...result, message: t('done', { count: result.value.added }) } : result
@@ -34,6 +34,6 @@ export async function removeStockAction(_: unknown, form: FormData): Promise<Act
       stockId: String(form.get('stockId')),
       reason: String(form.get('reason') ?? ''),
     })
-    revalidatePath('/[locale]/[seller]/licenses/stock/[product]', 'page')
+    refresh()
   }, t('removeDone'))
 }

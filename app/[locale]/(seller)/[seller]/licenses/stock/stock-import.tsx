@@ -7,6 +7,7 @@ import type { StockPreview } from '@/lib/services/licensing/import-stock'
 import { Textarea } from '@/lib/ui/field'
 import { ActionForm, SubmitButton } from '@/lib/ui/form'
 import { DefinitionList } from '@/lib/ui/layout'
+import { toast } from '@/lib/ui/toast'
 import { FileText } from '../file-text'
 import { importStockAction, previewStockAction } from './actions'
 
@@ -66,9 +67,14 @@ export function StockImport({ pool, max }: { pool: Pool; max: number }) {
             <ActionForm
               action={async (_: ActionResult<{ added: number }> | null, form: FormData) => {
                 const result = await importStockAction(null, form)
-                if (result.ok) change('')
+                if (result.ok) {
+                  // The form goes with its preview, and with it would go its own toast.
+                  toast(result.message ?? '')
+                  change('')
+                }
                 return result
               }}
+              quiet
             >
               {hidden}
               <input type="hidden" name="text" value={text} />

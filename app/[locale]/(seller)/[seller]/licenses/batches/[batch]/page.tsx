@@ -38,7 +38,7 @@ export default async function BatchPage({ params }: Props) {
   return (
     <Page className="max-w-4xl">
       <PageHeader
-        crumbs={[{ label: t('title'), href: `${base}/batches` }]}
+        crumbs={[{ label: l('tabs.batches'), href: `${base}/batches` }]}
         title={batch.productName}
         badges={<BatchStateBadge state={batch.state} />}
         facts={[
@@ -88,7 +88,10 @@ export default async function BatchPage({ params }: Props) {
       <Card>
         <DefinitionList
           items={[
-            { label: l('facts.from'), value: batch.effectiveTime && <Time at={batch.effectiveTime} exact /> },
+            {
+              label: l('facts.from'),
+              value: batch.effectiveTime ? <Time at={batch.effectiveTime} exact /> : l('atOnce'),
+            },
             {
               label: l('facts.expires'),
               value: batch.expireTime ? <Time at={batch.expireTime} exact /> : l('forever'),

@@ -124,7 +124,11 @@ export default async function PoolPage({ params, searchParams }: Props) {
           )
         }
       />
-      {pool.low && <Callout tone={pool.free === 0 ? 'danger' : 'warn'} title={t('low')} />}
+      {pool.low && (
+        <Callout tone={pool.free === 0 ? 'danger' : 'warn'} title={t('low')}>
+          {t('lowText')}
+        </Callout>
+      )}
       {writes && (
         <Card title={t('import')} description={t('importText')}>
           <StockImport pool={{ seller, productId, skuCode }} max={IMPORT_MAX} />
