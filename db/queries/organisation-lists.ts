@@ -12,9 +12,10 @@ const ofTenant = (table: typeof bindings | typeof applications | typeof members)
   sql`${table.sellerId} = ${tenants.sellerId} and ${table.test} = ${tenants.test} and ${table.tenantId} = ${tenants.tenantId}`
 
 const liveBindings = sql<number>`(select count(*)::int from ${bindings} where ${ofTenant(bindings)} and ${bindings.state} = 'active')`
-const openFailures = sql<number>`(select count(*)::int from ${messages}
-  where ${messages.sellerId} = ${tenants.sellerId} and ${messages.open} and ${messages.test} = ${tenants.test}
-    and ${messages.tenantId} = ${tenants.tenantId})`
+// In a fragment of its own: columns standing directly in a selected field lose their table's name.
+const ownFailures = sql`${messages.sellerId} = ${tenants.sellerId} and ${messages.open}
+  and ${messages.test} = ${tenants.test} and ${messages.tenantId} = ${tenants.tenantId}`
+const openFailures = sql<number>`(select count(*)::int from ${messages} where ${ownFailures})`
 const unreadableSecrets = sql<number>`(select count(*)::int from ${applications}
   where ${ofTenant(applications)} and ${applications.state} = 'active' and ${applications.secretUnreadable})`
 

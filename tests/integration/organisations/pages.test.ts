@@ -82,6 +82,7 @@ describeOnBothDatabases('organisations as people see them', (getDb) => {
     expect(await ids({ test: '1' })).toEqual(['t3', 't2', 't1'])
     expect(await ids({ state: 'unbound' })).toEqual(['t2'])
     expect(await ids({ trouble: '1' })).toEqual(['t1'])
+    expect((await listTenants(ctx, {})).rows.map(({ failures }) => failures)).toEqual([0, 1])
     expect(await ids({ q: 'acm' })).toEqual(['t1'])
     const page = await listTenants(ctx, { limit: 1 })
     expect((await listTenants(ctx, { limit: 1, cursor: page.next })).rows).toMatchObject([
