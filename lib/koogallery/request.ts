@@ -13,37 +13,38 @@ export type { RawRequest } from './codec'
 const KIT_V2_PATH = /\/produceAPI\/v2\//
 const KIT_PATH = /\/produceAPI\//
 
-/** Licence 1.0 shares everything with SaaS V1.0 but the names of its activities. */
-function isLicenseV1(request: RawRequest): boolean {
-  return isV1(request) && LICENSE_V1_ACTIVITIES.has(readQuery(request.url, 'form').get('activity') ?? '')
-}
+/** Families that look like another but for their activities: licence 1.0 like SaaS V1.0, the others like SaaS V2.0. */
+const OF_GET: ReadonlyMap<string, Family> = new Map(each(LICENSE_V1_ACTIVITIES, 'license_v1'))
+const OF_POST: ReadonlyMap<string, Family> = new Map([
+  ...each([ORDER_NOTIFY], 'order_notify'),
+  ...each(LICENSE_CODE_ACTIVITIES, 'license_code'),
+  ...each([GET_LICENSE_ASYNC], 'license_async'),
+])
 
-/** A GET is a V1.0 call when it has a token or an activity; whatever else is fetched here is nobody's call. */
-function isV1(request: RawRequest): boolean {
-  if (request.method.toUpperCase() !== 'GET' || KIT_PATH.test(pathOf(request.url))) return false
-  const query = readQuery(request.url, 'form')
-  return query.has('authToken') || query.has('activity')
+function each(activities: Iterable<string>, family: Family): [string, Family][] {
+  return [...activities].map((activity) => [activity, family])
 }
 
 /**
- * The shapes of requests, the most specific first (protocol/README.md). A family that is added brings its codec file
- * and a line here. Nothing read here is trusted: it only chooses the rules by which the request is then judged, and no
- * verifier falls through to the next.
+ * Tells the interface family of a request by its shape alone (protocol/README.md). Nothing read here is trusted: it only
+ * chooses the rules by which the request is then judged, and no verifier falls through to the next. Never throws.
  */
-const SHAPES: readonly (readonly [Family, (request: RawRequest) => boolean])[] = [
-  ['license_v1', isLicenseV1],
-  ['saas_v1', isV1],
-  ['unrecognised', (request) => request.method.toUpperCase() !== 'POST'],
-  ['kit_v2', (request) => KIT_V2_PATH.test(pathOf(request.url))],
-  ['kit_v1', (request) => KIT_PATH.test(pathOf(request.url))],
-  ['order_notify', (request) => peekActivity(request.body) === ORDER_NOTIFY],
-  ['license_code', (request) => LICENSE_CODE_ACTIVITIES.has(peekActivity(request.body) ?? '')],
-  ['license_async', (request) => peekActivity(request.body) === GET_LICENSE_ASYNC],
-  // Every other POST, signed or not: what lacks a signature is refused by this family's rules.
-  ['saas_v2', () => true],
-]
-
-/** Tells the interface family of a request by its shape alone. Never throws. */
 export function recognise(request: RawRequest): Family {
-  return SHAPES.find(([, fits]) => fits(request))?.[0] ?? 'unrecognised'
+  const path = pathOf(request.url)
+  switch (request.method.toUpperCase()) {
+    case 'GET': {
+      // Whatever has neither token nor activity is nobody's call.
+      const query = readQuery(request.url, 'form')
+      const activity = query.get('activity')
+      if (KIT_PATH.test(path) || (activity === undefined && !query.has('authToken'))) return 'unrecognised'
+      return OF_GET.get(activity ?? '') ?? 'saas_v1'
+    }
+    case 'POST':
+      if (KIT_V2_PATH.test(path)) return 'kit_v2'
+      if (KIT_PATH.test(path)) return 'kit_v1'
+      // Every other POST, signed or not: what lacks a signature is refused by the rules of SaaS V2.0.
+      return OF_POST.get(peekActivity(request.body) ?? '') ?? 'saas_v2'
+    default:
+      return 'unrecognised'
+  }
 }
