@@ -45,6 +45,7 @@ const PAGES: Record<string, string | ((world: World) => string)> = {
   'sandbox store': '/sandbox/demo',
   'sandbox purchases': '/sandbox/demo/purchases',
   'sandbox purchase': (world) => world.purchase,
+  'sandbox enterprises': '/sandbox/demo/enterprises',
   'sandbox console': '/sandbox/demo/console',
   'sandbox call': (world) => world.call,
   'sandbox faults': '/sandbox/demo/faults',

@@ -3,7 +3,7 @@ import { getTranslations } from 'next-intl/server'
 import { getFormat } from '@/lib/i18n/get-format'
 import { BUYER_VERBS, PLATFORM_VERBS, type Verb } from '@/lib/sandbox/available'
 import { isOfferKey } from '@/lib/sandbox/catalogue'
-import { viewResource } from '@/lib/sandbox/views'
+import { type SandboxResourceRow, viewResource } from '@/lib/sandbox/views'
 import { AutoRefresh } from '@/lib/ui/auto-refresh'
 import { Badge } from '@/lib/ui/badge'
 import { ButtonLink, TextLink } from '@/lib/ui/button'
@@ -37,7 +37,7 @@ export default async function ResourcePage({ params }: Props) {
     getTranslations('sandbox.frozenFor'),
     getFormat(),
   ])
-  const { instanceId, orderId, state } = resource
+  const { instanceId, state } = resource
   return (
     <Page>
       <PageHeader
@@ -57,27 +57,7 @@ export default async function ResourcePage({ params }: Props) {
           { label: t('orderLine'), value: <CopyId id={resource.orderLineId} keep={32} /> },
           { label: t('expires'), value: resource.expireTime ? format.exact(resource.expireTime) : t('never') },
           { label: t('buyer'), value: resource.buyer.customerName },
-          {
-            label: t('portal'),
-            value: (
-              <span className="flex gap-3">
-                <TextLink href={`/${seller}/orders/${encodeURIComponent(orderId)}`}>{t('portalOrder')}</TextLink>
-                <TextLink href={`/${seller}/messages?order=${encodeURIComponent(orderId)}`}>
-                  {t('portalMessages')}
-                </TextLink>
-                {resource.license && (
-                  <TextLink href={`/${seller}/licenses?q=${encodeURIComponent(orderId)}`}>
-                    {t('portalLicenses')}
-                  </TextLink>
-                )}
-                {instanceId && resource.family !== 'license_code' && (
-                  <TextLink href={`/${seller}/instances/${encodeURIComponent(instanceId)}`}>
-                    {t('portalInstance')}
-                  </TextLink>
-                )}
-              </span>
-            ),
-          },
+          { label: t('portal'), value: <PortalLinks seller={seller} resource={resource} /> },
         ]}
         actions={<AutoRefresh seconds={5} />}
       />
@@ -109,6 +89,32 @@ export default async function ResourcePage({ params }: Props) {
         <CallTable seller={seller} rows={calls} />
       </Section>
     </Page>
+  )
+}
+
+/** Where the portal shows it. Of an authorization code it learns nothing from the purchase, so only the licence counts. */
+async function PortalLinks({ seller, resource }: { seller: string; resource: SandboxResourceRow }) {
+  const t = await getTranslations('sandbox.resource')
+  const { family, orderId, instanceId, license } = resource
+  const byCode = family === 'license_code'
+  const order = encodeURIComponent(orderId)
+  return (
+    <span className="flex flex-wrap gap-x-3">
+      {!byCode && (
+        <>
+          <TextLink href={`/${seller}/orders/${order}`}>{t('portalOrder')}</TextLink>
+          <TextLink href={`/${seller}/messages?order=${order}`}>{t('portalMessages')}</TextLink>
+        </>
+      )}
+      {license && (
+        <TextLink href={`/${seller}/licenses?q=${byCode ? encodeURIComponent(license) : order}`}>
+          {t('portalLicenses')}
+        </TextLink>
+      )}
+      {instanceId && !byCode && (
+        <TextLink href={`/${seller}/instances/${encodeURIComponent(instanceId)}`}>{t('portalInstance')}</TextLink>
+      )}
+    </span>
   )
 }
 
