@@ -21,7 +21,8 @@ test('a licence is sold, found in the portal, and activates a device without net
   await test.step('the licence is in the list, its key hidden', async () => {
     await portal.goto('/en/demo/licenses')
     const row = portal.getByRole('row', { name: new RegExp(buyer) })
-    await expect(row).toContainText('Demo Desktop', SOON)
+    // The call names no product; the portal shows its own name for it, or the id.
+    await expect(row).toContainText(/Demo Desktop|OFFIDEMO0021/, SOON)
     await expect(portal.locator('main')).not.toContainText(key)
     await row.getByRole('link').first().click()
     await expect(portal.getByText(buyer).first()).toBeVisible(SOON)
@@ -85,7 +86,11 @@ test('an enterprise is bound, and its people are in the portal', async ({ page, 
 test('SaaS V1.0 is sold, and the account comes back readable', async ({ page }) => {
   const market = new Market(page)
   await market.buy('Demo Classic, yearly')
-  await expect(page.getByText('User name and password are shown decrypted')).toBeVisible(SOON)
+  // The first answer may have gone out before the account was there; opening the details repeats the call.
+  await expect(async () => {
+    await market.act('query')
+    await expect(page.getByText('User name and password are shown decrypted')).toBeVisible({ timeout: 2_000 })
+  }).toPass()
   await expect(page.getByText('admin', { exact: true }).first()).toBeVisible()
   const calls = page.getByRole('table', { name: 'Calls' })
   await calls.getByRole('link').first().click()
