@@ -29,7 +29,7 @@ export function SandboxShell({
             {t('title')}
           </span>
           <span className="text-ink-soft text-sm max-md:hidden">{t('subtitle')}</span>
-          <nav aria-label={t('title')} className="flex gap-4 self-stretch">
+          <nav aria-label={t('title')} className="flex flex-wrap gap-x-4 self-stretch whitespace-nowrap">
             <ShellLinks links={links} />
           </nav>
           <span className="ml-auto flex items-center gap-0.5">

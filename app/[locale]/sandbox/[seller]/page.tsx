@@ -61,7 +61,7 @@ async function OfferCard({ seller, offer }: { seller: string; offer: Offer }) {
           {offer.period && <Badge>{t(`period.${offer.period.type}`, { count: offer.period.count })}</Badge>}
           {offer.lines.length > 1 && <Badge>{t('lines', { count: offer.lines.length })}</Badge>}
           {items > 1 && <Badge>{t('items', { count: items })}</Badge>}
-          <Badge className="font-mono">
+          <Badge>
             {words.family(family)}
             {kit ? ` + ${words.family(kit)}` : ''}
           </Badge>

@@ -67,12 +67,22 @@ export async function AttemptCard({ attempt }: { attempt: SandboxAttemptRow }) {
           {attempt.answer === null ? (
             <p className="text-ink-soft">{t('noAnswer')}</p>
           ) : (
-            <CodeView title={seen ? t('answer') : t('lateAnswer')} text={attempt.answer} />
+            <div className="flex min-w-0 flex-col gap-2">
+              <CodeView title={seen ? t('answer') : t('lateAnswer')} text={attempt.answer} />
+              {attempt.answerHeaders.length > 0 && (
+                <CodeView title={t('headers')} text={headersOf(attempt)} initial="raw" />
+              )}
+            </div>
           )}
         </div>
       </div>
     </Card>
   )
+}
+
+/** The answer's headers as they were spelt on the wire. */
+function headersOf({ answerHeaders }: SandboxAttemptRow): string {
+  return answerHeaders.map(([name, value]) => `${name}: ${value}`).join('\n')
 }
 
 /** Method, address and the headers that matter; a query is shown parameter by parameter. */

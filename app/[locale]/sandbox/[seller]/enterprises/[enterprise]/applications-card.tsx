@@ -47,11 +47,7 @@ export async function ApplicationsCard({ seller, bound, bindable, action }: Prop
     <Card title={t('bound')} description={t('bindText')}>
       <div className="flex flex-col gap-4">
         {bound.map((resource) => (
-          <ActionForm
-            key={resource.id}
-            action={action}
-            className="flex-row flex-wrap items-center gap-3 border-line border-b pb-3"
-          >
+          <ActionForm key={resource.id} action={action} className="flex-row flex-wrap items-center gap-3">
             <input type="hidden" name="do" value="unbind" />
             <input type="hidden" name="resourceId" value={resource.id} />
             <span className="min-w-0 flex-1">
