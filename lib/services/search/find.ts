@@ -1,14 +1,17 @@
 import { findMessage } from '@/db/queries/inbox'
 import { listMessages } from '@/db/queries/message-lists'
+import { findLicense, findLicenseByHash } from '@/db/queries/licenses'
 import { findTenants } from '@/db/queries/organisation-lists'
 import { findCustomer, findInstances, findOrders, summariseCalls } from '@/db/queries/search'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { timeOfUuidv7 } from '@/lib/services/ids'
+import { keyHashes } from '@/lib/services/licensing/sealed-key'
 
 /** What an id turned out to be. `path` goes behind the account's own address. */
 export type Hit = { path: string; test: boolean } & (
   | { kind: 'order'; id: string; productName: string | null; at: Date }
   | { kind: 'instance'; id: string; productName: string | null; at: Date }
+  | { kind: 'license'; id: string; productName: string | null; at: Date }
   | { kind: 'tenant'; id: string; name: string | null; at: Date }
   | { kind: 'customer'; id: string; name: string | null; orders: number }
   /** Every call that names an order. */
@@ -18,19 +21,23 @@ export type Hit = { path: string; test: boolean } & (
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const LONGEST_ID = 128
+/** Signed licence keys carry their terms with them. */
+const LONGEST_KEY = 1_024
 /** Calls are found by nonce, business id or order line only among those of the last days. */
 const RECENT_DAYS = 30
 const RECENT_LIMIT = 5
 
 /**
- * Finds whatever carries this very id: order, instance, customer, message; or, among the calls of the last 30 days, a
+ * Finds whatever carries this very id: order, instance, licence, organisation, customer, message; or, among the calls of the last 30 days, a
  * nonce, a business id or an order line. Ids are whole: nothing is matched by its beginning.
  */
 export async function find(ctx: ServiceContext, { query }: { query: string }): Promise<Hit[]> {
   requirePermission(ctx, 'portal:read')
   const id = query.trim()
-  if (id.length < 2 || id.length > LONGEST_ID || /\s/.test(id)) return []
+  if (id.length < 2 || id.length > LONGEST_KEY || /\s/.test(id)) return []
   const { db, sellerId } = ctx
+  const licence = await findLicenceHit(ctx, id)
+  if (id.length > LONGEST_ID) return licence
   const recent = new Date(ctx.now().getTime() - RECENT_DAYS * 86_400_000)
   const [orders, instances, tenants, customer, calls, message, others] = await Promise.all([
     findOrders(db, sellerId, id),
@@ -64,6 +71,7 @@ export async function find(ctx: ServiceContext, { query }: { query: string }): P
       }),
     ),
   ]
+  hits.push(...licence)
   for (const { tenantId, test, name, at } of tenants) {
     const path = `/organisations/${encodeURIComponent(tenantId)}${test ? '?test=1' : ''}`
     hits.push({ kind: 'tenant', id: tenantId, test, name, at, path })
@@ -79,4 +87,14 @@ export async function find(ctx: ServiceContext, { query }: { query: string }): P
     hits.push({ kind: 'message', id: messageId, test, activity, at: receivedAt, path: `/messages/${messageId}` })
   }
   return hits
+}
+
+/** By its own id, or by its key, which is compared by digest and so never opened. */
+async function findLicenceHit({ db, sellerId, secretBox }: ServiceContext, text: string): Promise<Hit[]> {
+  const license = UUID.test(text)
+    ? await findLicense(db, sellerId, text)
+    : await findLicenseByHash(db, sellerId, keyHashes(secretBox, sellerId, text))
+  if (!license) return []
+  const { id, test, productName, createdAt: at } = license
+  return [{ kind: 'license', id, test, productName, at, path: `/licenses/${id}` }]
 }

@@ -20,6 +20,7 @@ export async function searchAction(seller: string, query: string): Promise<Searc
     switch (hit.kind) {
       case 'order':
       case 'instance':
+      case 'license':
         return [hit.productName, format.day(hit.at)].filter(Boolean).join(' · ')
       case 'tenant':
         return [hit.name, format.day(hit.at)].filter(Boolean).join(' · ')
