@@ -28,7 +28,8 @@ export async function verify(reader, run, families) {
 
 async function generalChecks(reader, run, families) {
   const messages = await reader.rows(
-    `select headers, result_code, verdict, open, convert_from(answer, 'UTF8') as answer from messages
+    `select headers, family, length(body) as size, result_code, verdict, open, convert_from(answer, 'UTF8') as answer
+     from messages
      where seller_id = 'acme'`,
   )
   const jobs = await reader.rows(
@@ -51,9 +52,11 @@ async function generalChecks(reader, run, families) {
     },
     {
       name: 'what succeeded counts as accepted, and no failure is left for a person',
-      faults: messages.flatMap(({ result_code, verdict, open, answer }) => {
+      faults: messages.flatMap(({ headers, family, size, result_code, verdict, open, answer }) => {
         const success = result_code === '000000' || result_code === '000004'
-        return success === (verdict === 'accepted') && !open ? [] : [`${verdict}${open ? ', open' : ''}: ${answer}`]
+        if (success === (verdict === 'accepted') && !open) return []
+        const [, declared = 0] = headers.find(([name]) => name.toLowerCase() === 'content-length') ?? []
+        return [`${family}, ${size} of ${declared} bytes, ${verdict}${open ? ', open' : ''}: ${answer}`]
       }),
     },
     {
