@@ -1,6 +1,6 @@
 import { findMessage } from '@/db/queries/inbox'
-import { listMessages } from '@/db/queries/message-lists'
 import { findLicense, findLicenseByHash } from '@/db/queries/licenses'
+import { listMessages } from '@/db/queries/message-lists'
 import { findTenants } from '@/db/queries/organisation-lists'
 import { findCustomer, findInstances, findOrders, summariseCalls } from '@/db/queries/search'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'

@@ -135,9 +135,10 @@ export default async function LicensePage({ params }: Props) {
                 { label: t('facts.sku'), value: license.skuCode || null },
                 {
                   label: t('facts.limits'),
-                  value: Object.keys(limits).length > 0 ? (
-                    <code className="break-all font-mono text-sm">{JSON.stringify(limits)}</code>
-                  ) : null,
+                  value:
+                    Object.keys(limits).length > 0 ? (
+                      <code className="break-all font-mono text-sm">{JSON.stringify(limits)}</code>
+                    ) : null,
                 },
                 {
                   label: t('facts.from'),
