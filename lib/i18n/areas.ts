@@ -2,7 +2,6 @@
 export const AREAS = [
   'common',
   'nav',
-  'kit',
   'enums',
   'errors',
   'overview',
@@ -32,7 +31,6 @@ export const CLIENT_AREAS: readonly Area[] = [
   'enums',
   'errors',
   'selection',
-  'kit',
   'auth',
   'products',
   'licenses',

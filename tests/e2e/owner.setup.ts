@@ -23,8 +23,10 @@ test.describe('a world to look at', () => {
   test.use({ storageState: OWNER_STATE })
 
   test('the sandbox fills the portal', async ({ page, request }) => {
-    test.setTimeout(180_000)
+    test.setTimeout(240_000)
     await play(request, 'sale', 2)
+    await play(request, 'licences')
+    await play(request, 'organisation')
     const market = new Market(page)
     const instanceOf = async (offer: string, verb?: string, options?: Parameters<Market['buy']>[1]) => {
       await market.buy(offer, options)
@@ -60,6 +62,9 @@ test.describe('a world to look at', () => {
       purchase,
       call: await firstRow(page, '/sandbox/demo/console'),
       demoProduct: `/sandbox/demo/product/${ready}`,
+      license: await firstRow(page, '/demo/licenses'),
+      stock: await firstRow(page, '/demo/licenses/stock'),
+      tenant: await firstRow(page, '/demo/organisations'),
       launch: {
         preparing: `/launch/${preparing}`,
         ready: `/launch/${ready}`,

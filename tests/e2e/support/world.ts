@@ -19,6 +19,9 @@ export type World = {
   purchase: string
   call: string
   demoProduct: string
+  license: string
+  stock: string
+  tenant: string
   launch: { preparing: string; ready: string; frozen: string; released: string }
 }
 

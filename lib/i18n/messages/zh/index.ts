@@ -5,7 +5,6 @@ import common from './common.json'
 import enums from './enums.json'
 import errors from './errors.json'
 import instances from './instances.json'
-import kit from './kit.json'
 import launch from './launch.json'
 import licenses from './licenses.json'
 import messages from './messages.json'
@@ -26,7 +25,6 @@ export default {
   enums,
   errors,
   instances,
-  kit,
   launch,
   licenses,
   messages,
