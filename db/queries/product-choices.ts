@@ -5,7 +5,12 @@ import type { Db, Tx } from '@/db/types'
 /** What decides how a seller's products are prepared, one row per specification. */
 export async function selectProductChoices(db: Db | Tx, sellerId: string) {
   const rows = await db
-    .select({ productId: products.productId, skuCode: products.skuCode, settings: products.settings })
+    .select({
+      productId: products.productId,
+      skuCode: products.skuCode,
+      name: products.name,
+      settings: products.settings,
+    })
     .from(products)
     .where(eq(products.sellerId, sellerId))
     .orderBy(products.productId, products.skuCode)

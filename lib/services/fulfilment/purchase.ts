@@ -8,6 +8,7 @@ import type { Outcome } from '@/lib/domain/outcomes'
 import { deliversLicenseOnly } from '@/lib/services/licensing/license-only'
 import { launchUrl, openAccess, sealAccess } from '@/lib/services/provisioning/access-data'
 import { builtinAccess } from '@/lib/services/provisioning/builtin'
+import { nameOfProduct } from '@/lib/services/provisioning/choose'
 import { type Call, historyRow, lookUpJob, provisioningOf, provisionJob } from './call'
 
 export type PurchaseCommand = Extract<Command, { kind: 'newInstance' }>
@@ -86,7 +87,7 @@ function firstInstance(call: Call, { orderId, orderLineId, facts }: PurchaseComm
   const { ctx, test } = call
   const instanceId = ctx.newId()
   const now = ctx.now()
-  const product = productOfFacts(facts)
+  const product = productOfFacts(facts, call.products)
   return {
     sellerId: ctx.sellerId,
     instanceId,
@@ -113,13 +114,13 @@ function firstInstance(call: Call, { orderId, orderLineId, facts }: PurchaseComm
 }
 
 /** Known at once, the product decides how the instance is prepared and what the answer may promise. */
-function productOfFacts(facts: PurchaseFacts | undefined) {
+function productOfFacts(facts: PurchaseFacts | undefined, products: Call['products']) {
   const line = facts?.order.lines[0]
   const product = line?.products[0]
+  const ids = { productId: product?.productId ?? null, skuCode: product?.skuCode ?? null }
   return {
-    productId: product?.productId ?? null,
-    skuCode: product?.skuCode ?? null,
-    productName: product?.productName ?? null,
+    ...ids,
+    productName: product?.productName ?? nameOfProduct(products, ids),
     linearValue: product?.linearValue ?? null,
     chargingMode: line?.chargingMode || null,
   }

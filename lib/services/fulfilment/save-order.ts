@@ -20,6 +20,7 @@ import type { ServiceContext } from '@/lib/services/context'
 import type { Known } from '@/lib/services/inbox/seller-cache'
 import { deliversLicenseOnly } from '@/lib/services/licensing/license-only'
 import { launchUrl } from '@/lib/services/provisioning/access-data'
+import { nameOfProduct } from '@/lib/services/provisioning/choose'
 import { makeReady } from '@/lib/services/provisioning/prepare'
 import { note, provision, provisioningOf } from './call'
 
@@ -68,7 +69,7 @@ export async function recordOrder(tx: Tx, ctx: ServiceContext, known: Account, l
   await updateOrder(tx, looked, {
     orderType: order.orderType,
     customerId,
-    productName: first?.products[0]?.productName ?? null,
+    productName: first ? productColumns(known, first, first.products[0]).productName : null,
     chargingMode: first?.chargingMode || null,
     orderedAt: order.createTime ?? null,
     lookup: 'done',
@@ -120,9 +121,9 @@ async function applyToInstance(
   if (effect.effect === 'purchase') {
     await applyPurchase(tx, ctx, known, looked, instance, line)
   } else if (CHANGES.includes(effect.effect)) {
-    const changed = await setProduct(tx, ctx, instance, line, productOf(line, ''), customerId)
+    const changed = await setProduct(tx, ctx, known, instance, line, productOf(line, ''), customerId)
     if (changed || effect.effect === 'upgrade') {
-      const { mode } = provisioningOf(known, productColumns(line, productOf(line, '')))
+      const { mode } = provisioningOf(known, productColumns(known, line, productOf(line, '')))
       if (!instance.test && instance.status !== 'released') {
         await provision(tx, ctx, instance, { action: 'change', orderId: looked.orderId, mode })
       }
@@ -138,7 +139,7 @@ async function applyPurchase(
   instance: InstanceRow,
   line: OrderLine,
 ): Promise<void> {
-  await setProduct(tx, ctx, instance, line, productOf(line, instance.item), looked.order.buyer?.customerId)
+  await setProduct(tx, ctx, known, instance, line, productOf(line, instance.item), looked.order.buyer?.customerId)
   await start(tx, ctx, known, instance, line)
   if (instance.item === '' && line.chargingMode === 'ON_DEMAND') {
     for (const product of line.products.slice(1)) await addItem(tx, ctx, known, looked, instance, line, product)
@@ -184,8 +185,8 @@ async function addItem(
     sentAt: now,
     createdAt: now,
   })
-  await setProduct(tx, ctx, instance, line, product, looked.order.buyer?.customerId)
-  await start(tx, ctx, known, { ...instance, ...productColumns(line, product) }, line)
+  await setProduct(tx, ctx, known, instance, line, product, looked.order.buyer?.customerId)
+  await start(tx, ctx, known, { ...instance, ...productColumns(known, line, product) }, line)
 }
 
 async function start(
@@ -196,7 +197,7 @@ async function start(
   line: OrderLine,
 ): Promise<void> {
   if (instance.test || instance.status === 'released' || instance.readiness === 'ready') return
-  const product = productColumns(line, productOf(line, instance.item))
+  const product = productColumns(known, line, productOf(line, instance.item))
   if (deliversLicenseOnly(known.products, product)) {
     await makeReady(tx, ctx, instance, { frontEndUrl: launchUrl(ctx.publicUrl, instance.instanceId) })
     return
@@ -209,12 +210,13 @@ async function start(
 async function setProduct(
   tx: Tx,
   ctx: ServiceContext,
+  known: Account,
   instance: InstanceRow,
   line: OrderLine,
   product: OrderProduct | undefined,
   customerId: string | undefined,
 ): Promise<boolean> {
-  const columns = productColumns(line, product)
+  const columns = productColumns(known, line, product)
   const changed =
     columns.productId !== instance.productId ||
     columns.skuCode !== instance.skuCode ||
@@ -234,11 +236,11 @@ function productOf(line: OrderLine, item: string): OrderProduct | undefined {
   return (item === '' ? undefined : line.products.find(({ productId }) => productId === item)) ?? line.products[0]
 }
 
-function productColumns(line: OrderLine, product: OrderProduct | undefined) {
+function productColumns({ products }: Account, line: OrderLine, product: OrderProduct | undefined) {
+  const ids = { productId: product?.productId ?? null, skuCode: product?.skuCode ?? null }
   return {
-    productId: product?.productId ?? null,
-    skuCode: product?.skuCode ?? null,
-    productName: product?.productName ?? null,
+    ...ids,
+    productName: product?.productName ?? nameOfProduct(products, ids),
     linearValue: product?.linearValue ?? null,
     chargingMode: line.chargingMode || null,
   }

@@ -6,6 +6,8 @@ import type { SellerSettings } from '@/lib/domain/seller'
 export type ProductChoice = {
   productId: string
   skuCode: string
+  /** As set up here; the marketplace's own name goes before it where a call or an order tells one. */
+  name?: string
   provisioning: Provisioning | null
   license?: LicenseSettings | null
 }
@@ -20,11 +22,28 @@ export function chooseProvisioning(
   product: { productId: string | null; skuCode: string | null },
 ): Provisioning {
   if (product.productId === null) return sharedWay(products) ?? settings.defaultProvisioning
-  const ofProduct = products.filter((candidate) => candidate.productId === product.productId)
-  const exact = ofProduct.find((candidate) => candidate.skuCode === (product.skuCode ?? ''))
-  const general = ofProduct.find((candidate) => candidate.skuCode === '')
-  const only = ofProduct.length === 1 ? ofProduct[0] : undefined
-  return (exact ?? general ?? only)?.provisioning ?? settings.defaultProvisioning
+  return productOf(products, product)?.provisioning ?? settings.defaultProvisioning
+}
+
+/** What the product is called here: calls of V1.0 name none (protocol/saas-v1.md 4.1). */
+export function nameOfProduct(
+  products: readonly ProductChoice[],
+  product: { productId: string | null; skuCode: string | null },
+): string | null {
+  return productOf(products, product)?.name ?? null
+}
+
+/** The specification, else the product as a whole, else the only specification there is. */
+function productOf(
+  products: readonly ProductChoice[],
+  { productId, skuCode }: { productId: string | null; skuCode: string | null },
+): ProductChoice | undefined {
+  const ofProduct = products.filter((candidate) => candidate.productId === productId)
+  return (
+    ofProduct.find((candidate) => candidate.skuCode === (skuCode ?? '')) ??
+    ofProduct.find((candidate) => candidate.skuCode === '') ??
+    (ofProduct.length === 1 ? ofProduct[0] : undefined)
+  )
 }
 
 function sharedWay(products: readonly ProductChoice[]): Provisioning | null {
