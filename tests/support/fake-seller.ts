@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { peekActivity } from '@/lib/koogallery/json-body'
 import { readSignatureQuery } from '@/lib/koogallery/query'
 import { verify } from '@/lib/koogallery/signature-v2'
 
@@ -27,14 +28,12 @@ export async function startFakeSeller(
     }
     read(incoming).then(
       (bytes) => {
-        const keys = keyOf()
+        // One key per interface class, never the other's.
+        const key = peekActivity(bytes) === 'orderNotify' ? 'general' : 'basic'
         const verdict = verify({
           query: readSignatureQuery(incoming.url ?? ''),
           body: bytes,
-          keys: [
-            { id: 'basic', secret: keys.basic },
-            { id: 'general', secret: keys.general },
-          ],
+          keys: [{ id: key, secret: keyOf()[key] }],
           now: new Date(),
         })
         if (!verdict.ok) return reply({ resultCode: '000001', resultMsg: verdict.reason })
