@@ -3,6 +3,7 @@ import type { KeyClass } from '@/lib/domain/commands'
 import { canonicalJson, decodeUtf8 } from './canonical-json'
 import type { AuthTokenFindingCode } from './explain-auth-token'
 import type { SignatureQuery } from './query'
+import { signKit } from './signature-kit'
 import { readTimestamp, SIGNATURE_WINDOW, sign } from './signature-v2'
 
 /**
@@ -16,6 +17,7 @@ export const FINDING_CODES = [
   'key_retired',
   'clock_off',
   'kit_formula',
+  'basic_formula',
   'v1_formula',
   'plain_sha256_inner',
   'uppercase_inner',
@@ -50,9 +52,17 @@ export const SECRET_MARK = '••••'
 
 type Message = Uint8Array | string
 type Attempt = { secret: string; nonce: string; timestamp: string; body: Message }
+type Formula = 'basic' | 'kit'
 
-/** Explains a call whose family is signed by keys of the class `expects`. Never throws. */
+/** Stands for the body in what is shown of the Kit's string to sign: it names people. */
+export const BODY_MARK = '‹body›'
+
+/**
+ * Explains a call whose family is signed by keys of the class `expects`, by the formula of the basic interfaces or of the
+ * Kit V2 (protocol/kit-and-oauth.md 3.3). Never throws.
+ */
 export function explain(input: {
+  formula?: Formula
   query: SignatureQuery
   body: Uint8Array
   keys: readonly ExplainKey[]
@@ -60,7 +70,8 @@ export function explain(input: {
   receivedAt: Date
   window?: number
 }): Explanation {
-  const { query, body, expects, receivedAt, window = SIGNATURE_WINDOW } = input
+  const { formula = 'basic', query, body, expects, receivedAt, window = SIGNATURE_WINDOW } = input
+  const standard = formula === 'kit' ? kit : basic
   const { nonce = '', timestamp = '', signature = '' } = query
   const keys = input.keys.filter((key) => key.secret !== '')
   const inUse = (key: ExplainKey) => key.class === expects && (key.status === 'current' || key.status === 'previous')
@@ -74,9 +85,10 @@ export function explain(input: {
   })
 
   const first = ranked.find(inUse)
-  const innerDigest = first && hmacHex(first.secret, body)
+  const innerDigest = first && formula === 'basic' ? hmacHex(first.secret, body) : undefined
   const explanation: Explanation = {
-    ...(innerDigest ? { innerDigest, stringToSign: `${SECRET_MARK}${nonce}${timestamp}${innerDigest}` } : {}),
+    ...(innerDigest ? { innerDigest } : {}),
+    ...(first ? { stringToSign: `${SECRET_MARK}${nonce}${timestamp}${innerDigest ?? BODY_MARK}` } : {}),
     expected: keys.map((key) => ({ keyId: key.id, class: key.class, signature: standard(attempt(key, body)) })),
     findings: [],
   }
@@ -93,7 +105,7 @@ export function explain(input: {
     const code = right.key.class === expects ? 'key_retired' : 'key_of_other_class'
     explanation.findings.push({ code, keyId: right.key.id })
   } else {
-    const wrong = firstFit(ranked, mistakes(text), (key, mistake) =>
+    const wrong = firstFit(ranked, mistakes(text, formula), (key, mistake) =>
       forms.some((form) => mistake.tries(attempt(key, form)).some((result) => matches(signature, result))),
     )
     if (wrong) explanation.findings.push({ code: wrong.value.code, keyId: wrong.key.id })
@@ -110,7 +122,8 @@ export function explain(input: {
 /** A known mistake, and the signatures that it would have given. */
 type Mistake = { code: FindingCode; tries(attempt: Attempt): string[] }
 
-function mistakes(text: string | undefined): Mistake[] {
+function mistakes(text: string | undefined, formula: Formula): Mistake[] {
+  const standard = formula === 'kit' ? kit : basic
   const otherBodies = (code: FindingCode, bodies: string[]): Mistake => ({
     code,
     tries: (attempt) => bodies.map((body) => standard({ ...attempt, body })),
@@ -121,7 +134,9 @@ function mistakes(text: string | undefined): Mistake[] {
     otherBodies('body_trimmed', text === undefined ? [] : trimmed(text)),
     otherBodies('body_reserialised', text === undefined ? [] : reserialised(text)),
     otherBodies('keys_descending', text === undefined ? [] : [canonicalJson(text, 'descending') ?? '']),
-    { code: 'kit_formula', tries: (attempt) => [outer(attempt, attempt.body)] },
+    formula === 'kit'
+      ? { code: 'basic_formula', tries: (attempt) => [basic(attempt)] }
+      : { code: 'kit_formula', tries: (attempt) => [kit(attempt)] },
     {
       code: 'plain_sha256_inner',
       tries: (attempt) => [outer(attempt, createHash('sha256').update(attempt.body).digest('hex'))],
@@ -224,8 +239,12 @@ function membersAsQuery(text: string): string[] {
   }
 }
 
-function standard({ secret, nonce, timestamp, body }: Attempt): string {
+function basic({ secret, nonce, timestamp, body }: Attempt): string {
   return sign({ accessKey: secret, nonce, timestamp, body })
+}
+
+function kit({ secret, nonce, timestamp, body }: Attempt): string {
+  return signKit({ accessKey: secret, nonce, timestamp, body })
 }
 
 function hmacHex(key: string, message: Message): string {

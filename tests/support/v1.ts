@@ -12,6 +12,8 @@ export type V1Options = {
   sentAt?: Date
   /** Put into the query after signing, in place of what was signed; undefined leaves the parameter out. */
   tamper?: Record<string, string | undefined>
+  /** The database may be out of reach, and the key with it: a failure may then be unsigned. */
+  blind?: boolean
 }
 
 /** A query as the marketplace signs and sends it (protocol/saas-v1.md 2.1): written anew here, from the document. */
@@ -39,13 +41,15 @@ export async function sendV1(
   portal: Portal,
   activity: string,
   fields: Record<string, string> = {},
-  { key = V1_KEY, sentAt = portal.clock.now, tamper = {} }: V1Options = {},
+  { key = V1_KEY, sentAt = portal.clock.now, tamper = {}, blind = false }: V1Options = {},
 ): Promise<Answer> {
   const signed = v1Query({ activity, timeStamp: compactTime(sentAt), ...fields }, key)
   const request = v1Request(portal.sellerId, { ...signed, ...tamper })
   const answer = await receive(portal.inbox, { sellerId: portal.sellerId, receivedAt: portal.clock.now }, request)
   expect(answer.status).toBe(200)
+  const read = JSON.parse(answer.body) as Answer
+  if (blind && read.resultCode === '000005') return read
   const signature = createHmac('sha256', V1_KEY).update(answer.body).digest('base64')
   expect(answer.headers).toContainEqual(['Body-Sign', `sign_type="HMAC-SHA256", signature="${signature}"`])
-  return JSON.parse(answer.body) as Answer
+  return read
 }

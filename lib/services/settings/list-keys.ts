@@ -1,10 +1,7 @@
 import { countKeyUse } from '@/db/queries/key-usage'
 import { listKeys as selectKeys } from '@/db/queries/sellers'
-import type { KeyClass } from '@/lib/domain/commands'
+import { KEY_CLASSES, type KeyClass } from '@/lib/domain/commands'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
-
-/** Classes of the interfaces that this version answers; keys of the others are kept for later. */
-export const USED_KEY_CLASSES = ['basic', 'general', 'kit', 'license_code', 'v1'] as const satisfies KeyClass[]
 
 /** How far back use is counted: probes come twice a day, so a week says enough. */
 export const KEY_USE_DAYS = 7
@@ -36,7 +33,7 @@ export type Rotation = {
   ready: boolean
 }
 
-export type ClassKeys = { class: KeyClass; used: boolean; keys: KeyView[]; rotation: Rotation | null }
+export type ClassKeys = { class: KeyClass; keys: KeyView[]; rotation: Rotation | null }
 
 /** The account's keys by class, without their secrets. */
 export async function listKeys(ctx: ServiceContext): Promise<ClassKeys[]> {
@@ -60,11 +57,9 @@ export async function listKeys(ctx: ServiceContext): Promise<ClassKeys[]> {
       lastUsedAt: last > 0 ? new Date(last) : null,
     }
   })
-  const used: readonly KeyClass[] = USED_KEY_CLASSES
-  const classes = new Set<KeyClass>([...used, ...keys.map((key) => key.class)])
-  return [...classes].map((of) => {
+  return KEY_CLASSES.map((of) => {
     const ofClass = keys.filter((key) => key.class === of)
-    return { class: of, used: used.includes(of), keys: ofClass, rotation: rotationOf(ofClass) }
+    return { class: of, keys: ofClass, rotation: rotationOf(ofClass) }
   })
 }
 

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { type ExplainKey, explain, FINDING_CODES, type FindingCode } from '@/lib/koogallery/explain-signature'
+import { signKit } from '@/lib/koogallery/signature-kit'
 import { sign } from '@/lib/koogallery/signature-v2'
 import { bytes, NOW } from './support'
 
@@ -90,7 +91,7 @@ describe('signature explainer (protocol/seller-center.md 14, E12)', () => {
   })
 
   it('has a test for every mistake it knows', () => {
-    const tested = new Set<FindingCode>([...MISTAKES.map(([code]) => code), 'clock_off'])
+    const tested = new Set<FindingCode>([...MISTAKES.map(([code]) => code), 'clock_off', 'basic_formula'])
     expect(tested).toEqual(new Set(FINDING_CODES))
   })
 
@@ -115,5 +116,33 @@ describe('signature explainer (protocol/seller-center.md 14, E12)', () => {
     expect(explain(nothing)).toEqual({ expected: [], findings: [] })
     const broken = { ...nothing, query: { signature: 'a%' }, body: new Uint8Array([0xff]), keys: KEYS }
     expect(explain(broken).findings).toEqual([])
+  })
+})
+
+describe('the Kit V2 (protocol/kit-and-oauth.md 3.3)', () => {
+  const body = new TextEncoder().encode('{"tenantId":"t-1","mobile":"13800000000"}')
+  const kitKey = { id: 'kit', class: 'kit' as const, secret: 'demoKitKey-0001', status: 'current' }
+  const sent = { nonce: 'A1B2C3D4E5F6', timestamp: '1741918530123' }
+  const of = (signature: string) =>
+    explain({
+      formula: 'kit',
+      query: { ...sent, signature },
+      body,
+      keys: [kitKey],
+      expects: 'kit',
+      receivedAt: new Date(1_741_918_530_123),
+    })
+
+  it('fits by its own formula, and shows nothing of the people in the body', () => {
+    const explanation = of(signKit({ accessKey: kitKey.secret, ...sent, body }).toUpperCase())
+    expect(explanation).toMatchObject({ fits: { keyId: 'kit', form: 'raw' }, findings: [] })
+    expect(JSON.stringify(explanation)).not.toContain('13800000000')
+    expect(explanation.innerDigest).toBeUndefined()
+  })
+
+  it('names the formula of the basic interfaces as the mistake', () => {
+    const explanation = of(sign({ accessKey: kitKey.secret, ...sent, body }))
+    expect(explanation.findings).toEqual([{ code: 'basic_formula', keyId: 'kit' }])
+    expect(explanation.fits).toBeUndefined()
   })
 })

@@ -56,6 +56,26 @@ export async function saveV1Action(seller: string, _previous: unknown, form: For
   }, t('saved'))
 }
 
+export async function saveLicenceChoicesAction(
+  seller: string,
+  _previous: unknown,
+  form: FormData,
+): Promise<ActionResult> {
+  const t = await getTranslations('settings.licences')
+  const settings = {
+    unknownLicenseCode: form.get('unknownLicenseCode'),
+    licenseAsyncAnswer: form.get('licenseAsyncAnswer'),
+    uploadSigning: form.get('uploadSigning'),
+    codeFreshMinutes: Number(form.get('codeFreshMinutes')),
+    codeOutageHours: Number(form.get('codeOutageHours')),
+  } as UpdateSettingsInput['settings']
+  return runAction(async () => {
+    await updateSettings(await sellerContext(seller), { settings })
+    refresh()
+    return undefined
+  }, t('saved'))
+}
+
 export async function createSellerAction(seller: string, _previous: unknown, form: FormData): Promise<ActionResult> {
   return runAction(async () => {
     const { sellerId } = await createSeller(

@@ -12,6 +12,7 @@ import { ActionForm, SubmitButton } from '@/lib/ui/form'
 import { Callout, Card, DefinitionList, Page, PageHeader, Section } from '@/lib/ui/layout'
 import { saveAccountAction } from './actions'
 import { ChoicesForm } from './choices-form'
+import { LicenceForm } from './licence-form'
 import { MenuTable } from './menu-table'
 import { V1Form } from './v1-form'
 
@@ -95,6 +96,7 @@ export default async function SettingsPage({ params }: Props) {
       </Card>
       {writes && <ChoicesForm seller={seller} settings={view.settings} />}
       {writes && <V1Form seller={seller} settings={view.settings} />}
+      {writes && <LicenceForm seller={seller} settings={view.settings} />}
       <Section title={t('menus.title')} description={t('menus.text')}>
         <MenuTable />
       </Section>

@@ -5,7 +5,7 @@ import { may } from '@/lib/domain/roles'
 import { exportHref, pageLinks, type SearchParams } from '@/lib/http/list-params'
 import type { ServiceContext } from '@/lib/services/context'
 import type { TenantDetail } from '@/lib/services/organisations/get-tenant'
-import { listTenantMembers, type MemberView } from '@/lib/services/organisations/list-members'
+import { listTenantMembers } from '@/lib/services/organisations/list-members'
 import { Badge } from '@/lib/ui/badge'
 import { buttonClass } from '@/lib/ui/button'
 import { CopyId } from '@/lib/ui/copy'
@@ -44,7 +44,6 @@ export async function MembersTab({
   const filtered = ['q', 'state', 'role', 'instance'].some((name) => search[name])
   const mayReveal = ctx.actor.kind !== 'user' || may(ctx.actor.role, 'secrets:reveal')
   const seller = ctx.sellerId
-  const placeOf = (row: MemberView) => (row.instanceId === '' ? all('noInstance') : row.instanceId)
   return (
     <>
       <FilterBar
@@ -110,12 +109,17 @@ export async function MembersTab({
               </span>
             ),
           },
-          { key: 'instance', header: all('instance'), hideBelow: 'xl', cell: (row) => placeOf(row) },
+          {
+            key: 'instance',
+            header: all('instance'),
+            hideBelow: 'xl',
+            cell: (row) => (row.instanceId ? <CopyId id={row.instanceId} keep={16} /> : all('noInstance')),
+          },
           {
             key: 'contact',
             header: t('contact'),
             cell: (row) => (
-              <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              <span className="inline-flex items-center gap-3 whitespace-nowrap">
                 <span className="text-ink-soft">{[row.mobile, row.email].filter(Boolean).join(' · ') || '–'}</span>
                 {row.hasPersonal && mayReveal && (
                   <Reveal

@@ -74,7 +74,7 @@ async function ClassCard({ seller, entry, writes }: { seller: string; entry: Cla
   return (
     <Section
       title={names(entry.class)}
-      description={entry.used ? t(`purpose.${entry.class}`) : t('notUsedYet')}
+      description={t(`purpose.${entry.class}`)}
       actions={writes && hasKey ? add : undefined}
     >
       {entry.rotation && <RotationSteps rotation={entry.rotation} />}
