@@ -10,7 +10,11 @@ import { productionAddress } from './target'
 export type Sandbox = Pick<
   ServiceContext,
   'db' | 'sellerId' | 'actor' | 'now' | 'newId' | 'random' | 'secretBox' | 'log' | 'publicUrl'
-> & { portalUrl: string }
+> & {
+  portalUrl: string
+  /** Shorter where tests play every fault of every family. */
+  slowUploadMs?: number
+}
 
 /** The sandbox as the person of `ctx` may use it. Throws `forbidden` without the permission `sandbox:use`. */
 export function openSandbox(ctx: ServiceContext, portalUrl: string): Sandbox {

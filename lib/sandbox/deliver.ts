@@ -31,6 +31,7 @@ export async function deliver(
     members: call.members,
     fault: call.fault,
     timeoutMs: opened.settings.timeoutMs,
+    slowUploadMs: sandbox.slowUploadMs,
     now: sandbox.now,
     newId: sandbox.newId,
     signedAt: held,

@@ -26,6 +26,7 @@ export type ExchangeInput = {
   members: Record<string, unknown>
   fault: SandboxFault | null
   timeoutMs: number
+  slowUploadMs?: number
   now: () => Date
   newId: () => string
   /** Sender's time, when it was signed earlier than it is sent. */
@@ -56,6 +57,7 @@ export async function exchange(input: ExchangeInput): Promise<Exchanged[]> {
       ...request,
       timeoutMs: input.timeoutMs,
       fault: wireFault(delivery.bend),
+      slowUploadMs: input.slowUploadMs,
       signal: input.signal,
     })
     const outcome = result.kind === 'answered' && delivery.bend === 'late_answer' ? 'timeout' : result.kind

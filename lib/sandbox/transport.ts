@@ -17,6 +17,8 @@ export type WireRequest = {
   body: string
   timeoutMs: number
   fault?: WireFault
+  /** Time a slow upload takes. */
+  slowUploadMs?: number
   agent?: Agent
   signal?: AbortSignal
 }
@@ -83,7 +85,7 @@ export function send(input: WireRequest): Promise<WireResult> {
     upload(
       outgoing,
       body,
-      fault,
+      input,
       () => settle({ kind: 'cut' }),
       () => settled,
     )
@@ -95,7 +97,7 @@ type Answer = { kind: 'answered'; status: number; headers: [string, string][]; b
 function upload(
   outgoing: ReturnType<typeof request>,
   body: Buffer,
-  fault: WireFault,
+  { fault = 'none', slowUploadMs = SLOW_UPLOAD_MS }: Pick<WireRequest, 'fault' | 'slowUploadMs'>,
   cut: () => void,
   over: () => boolean,
 ): void {
@@ -118,7 +120,7 @@ function upload(
         outgoing.write(body.subarray(sent, sent + size))
         sent += size
         if (sent >= body.length) outgoing.end()
-        else setTimeout(next, SLOW_UPLOAD_MS / (SLOW_PIECES - 1))
+        else setTimeout(next, slowUploadMs / (SLOW_PIECES - 1))
       }
       next()
       return

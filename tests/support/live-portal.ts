@@ -103,7 +103,7 @@ export async function openLivePortal(db: Db) {
     apply: (config) => applyConfig(context, config, { actorName: 'sandbox', sandbox: true }),
   })
   const ctx = context(DEMO_SELLER, OWNER)
-  const sandbox: Sandbox = openSandbox(ctx, portalUrl)
+  const sandbox: Sandbox = { ...openSandbox(ctx, portalUrl), slowUploadMs: 250 }
   const seller: SellerHands = {
     async importKeys(product, keys) {
       await importStock(ctx, { ...product, text: keys.join('\n') })

@@ -13,7 +13,7 @@ import type { Sandbox } from '../context'
 import { runCalls } from '../engine'
 import { faultFits } from '../faults'
 import { settled } from './life'
-import type { Scenario } from './scenario'
+import type { Scenario, ScenarioOptions } from './scenario'
 import { instanceIdsSeen, untilActive } from './settle'
 
 /** What is sold to play a family's faults, and the calls that then suffer them. */
@@ -47,9 +47,9 @@ const SUBJECTS: { offer: OfferKey; family: SandboxFamily; activities: SandboxAct
   },
 ]
 
-type Play = { offer: OfferKey; family: SandboxFamily; fault: SandboxFault }
+export type Play = { offer: OfferKey; family: SandboxFamily; fault: SandboxFault }
 
-const PLAYS: readonly Play[] = SUBJECTS.flatMap(({ offer, family, activities }) =>
+export const PLAYS: readonly Play[] = SUBJECTS.flatMap(({ offer, family, activities }) =>
   SANDBOX_FAULTS.filter((fault) => activities.some((activity) => faultFits(fault, family, activity))).map((fault) => ({
     offer,
     family,
@@ -63,19 +63,25 @@ export const everyFault: Scenario = {
   summary: 'every family under each of its faults in turn; each must leave exactly one instance and no lost call',
   defaultCount: PLAYS.length,
   maxCount: PLAYS.length,
-  async run(sandbox, { count, signal, report }) {
-    const problems: string[] = []
-    const instances: Record<string, string[]> = {}
-    const plays = PLAYS.slice(0, count)
-    for (const [index, play] of plays.entries()) {
-      if (signal?.aborted) break
-      report({ step: `${play.family} ${play.fault}`, done: index + 1, total: plays.length })
-      const seen = await suffer(sandbox, play, signal)
-      problems.push(...seen.problems.map((problem) => `${play.family} ${play.fault}: ${problem}`))
-      if (seen.instanceIds.length > 0) instances[`${seen.orderId} ${play.fault}`] = seen.instanceIds
-    }
-    return { ok: problems.length === 0 && !signal?.aborted, problems, facts: { faults: plays.length }, instances }
-  },
+  run: (sandbox, { count, ...options }) => playFaults(sandbox, PLAYS.slice(0, count), options),
+}
+
+/** Plays some of them, one after the other. */
+export async function playFaults(
+  sandbox: Sandbox,
+  plays: readonly Play[],
+  { signal, report }: Pick<ScenarioOptions, 'signal' | 'report'>,
+): ReturnType<Scenario['run']> {
+  const problems: string[] = []
+  const instances: Record<string, string[]> = {}
+  for (const [index, play] of plays.entries()) {
+    if (signal?.aborted) break
+    report({ step: `${play.family} ${play.fault}`, done: index + 1, total: plays.length })
+    const seen = await suffer(sandbox, play, signal)
+    problems.push(...seen.problems.map((problem) => `${play.family} ${play.fault}: ${problem}`))
+    if (seen.instanceIds.length > 0) instances[`${seen.orderId} ${play.fault}`] = seen.instanceIds
+  }
+  return { ok: problems.length === 0 && !signal?.aborted, problems, facts: { faults: plays.length }, instances }
 }
 
 async function suffer(

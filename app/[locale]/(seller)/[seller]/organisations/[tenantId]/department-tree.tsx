@@ -44,25 +44,27 @@ const OPEN_CHILDREN = 50
 
 function Branch({ roots, unnamed }: { roots: Node[]; unnamed: string }) {
   return (
-    <ul className="flex flex-col gap-0.5">
+    <ul className="flex flex-col">
       {roots.map((node) => (
-        <li key={node.row.orgCode}>
+        <li key={node.row.orgCode} className="relative">
           {node.children.length === 0 ? (
-            <div className="ml-4 py-1">
+            <div className="ml-4 py-1 pr-32">
               <Label node={node} unnamed={unnamed} />
             </div>
           ) : (
             <details open={node.depth < OPEN_LEVELS && node.children.length <= OPEN_CHILDREN}>
-              <summary className="cursor-pointer py-1 marker:text-ink-faint">
-                <span className="inline-flex max-w-full align-middle">
-                  <Label node={node} unnamed={unnamed} count={node.children.length} />
-                </span>
+              <summary className="cursor-pointer py-1 pr-32 marker:text-ink-faint">
+                <Label node={node} unnamed={unnamed} count={node.children.length} />
               </summary>
               <div className="ml-1.5 border-line border-l pl-3">
                 <Branch roots={node.children} unnamed={unnamed} />
               </div>
             </details>
           )}
+          {/* Beside the summary, not in it: a button within a button is reached by nobody. */}
+          <span className="absolute top-1 right-1">
+            <CopyId id={node.row.orgCode} keep={12} className="text-ink-soft text-xs" />
+          </span>
         </li>
       ))}
     </ul>
@@ -73,10 +75,9 @@ function Label({ node, unnamed, count }: { node: Node; unnamed: string; count?: 
   const { row } = node
   const gone = row.state !== 'active'
   return (
-    <span className="inline-flex flex-wrap items-center gap-x-2">
+    <span className="inline-flex flex-wrap items-center gap-x-2 align-middle">
       <span className={gone ? 'text-ink-faint line-through' : undefined}>{row.name ?? unnamed}</span>
       {count !== undefined && <span className="text-ink-faint text-xs">{count}</span>}
-      <CopyId id={row.orgCode} keep={16} className="text-ink-soft text-xs" />
       {gone && <EntryStateBadge state={row.state} />}
     </span>
   )
