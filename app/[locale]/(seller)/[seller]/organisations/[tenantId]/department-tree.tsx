@@ -63,7 +63,7 @@ function Branch({ roots, unnamed }: { roots: Node[]; unnamed: string }) {
           )}
           {/* Beside the summary, not in it: a button within a button is reached by nobody. */}
           <span className="absolute top-1 right-1">
-            <CopyId id={node.row.orgCode} keep={12} className="text-ink-soft text-xs" />
+            <CopyId id={node.row.orgCode} keep={12} className="text-ink-soft text-xs [&_button]:min-h-6" />
           </span>
         </li>
       ))}
