@@ -59,7 +59,7 @@ async function measureDatabase(database) {
     port: Number(process.env.BENCH_PORT ?? (await freePort())),
     databaseUrl: postgres?.url(),
     config: CONFIG,
-    env: { PORTAL_BENCH: 'on' },
+    env: { PORTAL_BENCH: 'on', ...(process.env.PORTAL_DB_POOL ? { PORTAL_DB_POOL: process.env.PORTAL_DB_POOL } : {}) },
     nodeArgs: (process.env.BENCH_NODE_ARGS ?? '').split(' ').filter(Boolean),
   })
   try {
