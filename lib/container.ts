@@ -2,7 +2,7 @@ import 'server-only'
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { openDatabase } from '@/db/client'
-import { ensureMessagePartitions } from '@/db/queries/partitions'
+import { ensureMessagePartitions, ensureUsagePartitions } from '@/db/queries/partitions'
 import type { Database, Db } from '@/db/types'
 import { type Env, loadEnv } from '@/lib/config/env'
 import { loadMasterSecret, type MasterSecret } from '@/lib/config/secret'
@@ -68,6 +68,7 @@ async function build(): Promise<Container> {
   try {
     await database.migrate()
     await ensureMessagePartitions(db, new Date())
+    await ensureUsagePartitions(db, new Date())
   } catch (error) {
     await database.close()
     throw error

@@ -18,6 +18,8 @@ export async function selectProductChoices(db: Db | Tx, sellerId: string) {
     ...row,
     provisioning: settings.provisioning ?? null,
     license: settings.license ?? null,
+    meter: settings.meter ?? null,
+    package: settings.package ?? null,
   }))
 }
 

@@ -1,4 +1,5 @@
 import type { LicenseSettings } from './license'
+import type { MeterSettings, PackageSettings } from './metering'
 
 /** What a product is sold as. */
 export const PRODUCT_KINDS = ['saas', 'pay_per_use', 'package', 'license'] as const
@@ -18,8 +19,8 @@ export type Provisioning =
 export type ProductSettings = {
   /** Absent: the account's default provisioning. */
   provisioning?: Provisioning
-  meter?: { key: string; aggregation: string; cycle: 'hour' | 'day' }
-  package?: { meter: string; quota: string; resets: string; whenUsedUp: string }
+  meter?: MeterSettings
+  package?: PackageSettings
   license?: LicenseSettings
 }
 

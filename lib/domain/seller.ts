@@ -1,3 +1,4 @@
+import type { UsagePush } from './metering'
 import type { Provisioning } from './products'
 
 /** KooGallery sites: hosts, currency and menu names differ (protocol/saas-v2.md 9). */
@@ -44,6 +45,16 @@ export type SellerSettings = {
   codeFreshMinutes: number
   /** Hours for which the last good answer is served while the marketplace cannot be asked. */
   codeOutageHours: number
+  /** Which of the marketplace's two usage interfaces takes the records (protocol/metering.md 1 and 2). */
+  usagePush: UsagePush
+  /** Signs the new usage interface with AK/SK as well: AMBIGUOUS in the documents (protocol/metering.md 3). */
+  usageAlsoAkSk: boolean
+  /** Minutes after the end of an hour or day in which its events may still come; below 15, when it is collected. */
+  usageGraceMinutes: number
+  /** Where the marketplace's day begins, for daily billing: NOT FOUND, Beijing is INFERRED (protocol/metering.md 1.5). */
+  usageZone: string
+  /** Pause between two calls of the usage interface, whose rate limit is NOT FOUND. */
+  usagePauseMs: number
   /** Hours a manual task may take before it is overdue. */
   taskHours: number
 }
@@ -63,6 +74,11 @@ export const DEFAULT_SELLER_SETTINGS: SellerSettings = {
   uploadSigning: 'body_hash',
   codeFreshMinutes: 10,
   codeOutageHours: 72,
+  usagePush: 'new',
+  usageAlsoAkSk: false,
+  usageGraceMinutes: 5,
+  usageZone: 'Asia/Shanghai',
+  usagePauseMs: 1_000,
   taskHours: 2,
 }
 

@@ -1,5 +1,5 @@
 import { deleteNoncesBefore } from '@/db/queries/inbox'
-import { ensureMessagePartitions } from '@/db/queries/partitions'
+import { ensureMessagePartitions, ensureUsagePartitions } from '@/db/queries/partitions'
 import { purgeSignInFailures } from '@/db/queries/sign-in-failures'
 import { vacuum } from '@/db/queries/vacuum'
 import type { Database } from '@/db/types'
@@ -31,6 +31,7 @@ export function createHousekeeping(options: {
     ['refusal counts', 10 * SECOND, () => flushRefusals(inbox, { db, now })],
     ['sign-in failures', HOUR, () => purgeSignInFailures(db, ago(24 * HOUR))],
     ['message partitions', 6 * HOUR, () => ensureMessagePartitions(db, now())],
+    ['usage partitions', 6 * HOUR, () => ensureUsagePartitions(db, now())],
   ]
   // The embedded database has no autovacuum.
   if (database.kind === 'embedded') chores.push(['vacuum', HOUR, () => vacuum(db)])

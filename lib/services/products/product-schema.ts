@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LEAST_PATTERN_BITS, LICENSE_FORMATS, patternBits } from '@/lib/domain/license'
+import { AGGREGATIONS, CYCLES, RESETS, ROUNDINGS, WHEN_USED_UP } from '@/lib/domain/metering'
 import { PRODUCT_KINDS, PROMISES, unknownTemplateNames } from '@/lib/domain/products'
 import { urlTemplate } from '@/lib/services/urls'
 
@@ -27,7 +28,8 @@ const marketplaceId = z
   .string()
   .trim()
   .regex(/^\S{1,64}$/, 'Needs 1 to 64 characters without spaces.')
-const word = z.string().trim().min(1).max(40)
+/** As the seller's product writes it. */
+const meterKey = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}$/, 'Needs 1 to 40 of A–Z, a–z, 0–9, _ . : and -.')
 
 export const productIdSchema = marketplaceId
 /** Empty when the product is known by its id alone. */
@@ -38,13 +40,42 @@ export const skuCodeSchema = z
 export const productNameSchema = z.string().trim().min(1).max(200)
 export const productKindSchema = z.enum(PRODUCT_KINDS)
 
-export const meterSchema = z.strictObject({ key: word, aggregation: word, cycle: z.enum(['hour', 'day']) })
-export const packageSchema = z.strictObject({
-  meter: word,
-  quota: z.string().regex(/^\d{1,15}(\.\d{1,4})?$/, 'Needs a number in quotes, like "10000", with at most 4 decimals.'),
-  resets: word,
-  whenUsedUp: word,
+/** Decimal text, exact: up to 12 digits before the point and `decimals` after it, not zero. */
+const positive = (decimals: number) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^(?=.*[1-9])\\d{1,12}(\\.\\d{1,${decimals}})?$`),
+      `Needs a number above zero in quotes, like "10000", with at most ${decimals} decimals.`,
+    )
+
+/** A product's meter (lib/domain/metering.ts `MeterSettings`). */
+export const meterSchema = z.strictObject({
+  key: meterKey,
+  aggregation: z.enum(AGGREGATIONS),
+  cycle: z.enum(CYCLES),
+  factor: positive(9).optional(),
+  unit: z.string().trim().min(1).max(40).optional(),
+  decimals: z.number().int().min(0).max(4).optional(),
+  rounding: z.enum(ROUNDINGS).optional(),
+  silentHours: z.number().int().min(1).max(8_784).nullable().optional(),
 })
+
+const packageItem = { meter: meterKey, quota: positive(4) }
+
+/** What a package holds (lib/domain/metering.ts `PackageSettings`). */
+export const packageSchema = z
+  .strictObject({
+    ...packageItem,
+    resets: z.enum(RESETS),
+    whenUsedUp: z.enum(WHEN_USED_UP),
+    also: z.array(z.strictObject(packageItem)).max(29).optional(),
+  })
+  .refine(({ meter, also = [] }) => new Set([meter, ...also.map((item) => item.meter)]).size === also.length + 1, {
+    path: ['also'],
+    error: 'Names a meter twice.',
+    params: { code: 'meter_twice' },
+  })
 
 const limitName = z
   .string()

@@ -1,4 +1,5 @@
 import type { LicenseSettings } from '@/lib/domain/license'
+import type { MeterSettings, PackageSettings } from '@/lib/domain/metering'
 import type { Provisioning } from '@/lib/domain/products'
 import type { SellerSettings } from '@/lib/domain/seller'
 
@@ -10,7 +11,11 @@ export type ProductChoice = {
   name?: string
   provisioning: Provisioning | null
   license?: LicenseSettings | null
+  meter?: MeterSettings | null
+  package?: PackageSettings | null
 }
+
+type ProductIds = { productId: string | null; skuCode: string | null }
 
 /**
  * How an instance of the product is prepared: the specification's own way, else the product's, else the account's
@@ -19,25 +24,29 @@ export type ProductChoice = {
 export function chooseProvisioning(
   settings: SellerSettings,
   products: readonly ProductChoice[],
-  product: { productId: string | null; skuCode: string | null },
+  product: ProductIds,
 ): Provisioning {
   if (product.productId === null) return sharedWay(products) ?? settings.defaultProvisioning
   return productOf(products, product)?.provisioning ?? settings.defaultProvisioning
 }
 
 /** What the product is called here: calls of V1.0 name none (protocol/saas-v1.md 4.1). */
-export function nameOfProduct(
-  products: readonly ProductChoice[],
-  product: { productId: string | null; skuCode: string | null },
-): string | null {
+export function nameOfProduct(products: readonly ProductChoice[], product: ProductIds): string | null {
   return productOf(products, product)?.name ?? null
 }
 
+/** How the product is metered; null for one that is not. */
+export function chooseMeter(products: readonly ProductChoice[], product: ProductIds): MeterSettings | null {
+  return productOf(products, product)?.meter ?? null
+}
+
+/** What a package of the product holds; null for other products. */
+export function choosePackage(products: readonly ProductChoice[], product: ProductIds): PackageSettings | null {
+  return productOf(products, product)?.package ?? null
+}
+
 /** The specification, else the product as a whole, else the only specification there is. */
-function productOf(
-  products: readonly ProductChoice[],
-  { productId, skuCode }: { productId: string | null; skuCode: string | null },
-): ProductChoice | undefined {
+function productOf(products: readonly ProductChoice[], { productId, skuCode }: ProductIds): ProductChoice | undefined {
   const ofProduct = products.filter((candidate) => candidate.productId === productId)
   return (
     ofProduct.find((candidate) => candidate.skuCode === (skuCode ?? '')) ??

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { KEY_CLASSES } from '@/lib/domain/commands'
+import { USAGE_PUSHES } from '@/lib/domain/metering'
 import { ENCRYPT_TYPES, SITES } from '@/lib/domain/seller'
 import { provisioningSchema } from '@/lib/services/products/product-schema'
 
@@ -48,9 +49,22 @@ export const settingsSchema = z
     uploadSigning: z.enum(['body_hash', 'unsigned_payload']),
     codeFreshMinutes: z.number().int().min(0).max(1_440),
     codeOutageHours: z.number().int().min(1).max(720),
+    usagePush: z.enum(USAGE_PUSHES),
+    usageAlsoAkSk: z.boolean(),
+    usageGraceMinutes: z.number().int().min(0).max(14),
+    usageZone: z.string().refine((zone) => isTimeZone(zone), 'Names no time zone; write it like Asia/Shanghai.'),
+    usagePauseMs: z.number().int().min(0).max(60_000),
     taskHours: z.number().int().min(1).max(720),
   })
   .partial()
 
 /** What an API key may be used for. */
 export const API_SCOPES = ['usage:write', 'instances:read', 'jobs:work', 'licenses:check', 'licenses:stock'] as const
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
