@@ -11,7 +11,7 @@ const MARKETPLACE_FRAMES = [
 ]
 
 /** Pages for buyers, told by the first segment after the language. */
-const BUYER_SEGMENTS = new Set(['launch', 'buyer'])
+const BUYER_SEGMENTS = new Set(['launch', 'usage', 'buyer'])
 
 /** Whether a page (path with or without language prefix) is for buyers, and so may be framed by the marketplace. */
 export function isBuyerPath(pathname: string): boolean {
@@ -48,7 +48,8 @@ export function contentSecurityPolicy(nonce: string, options: { buyer: boolean }
 export function pageHeaders(options: { buyer: boolean }): [string, string][] {
   return [
     ['X-Content-Type-Options', 'nosniff'],
-    ['Referrer-Policy', 'strict-origin-when-cross-origin'],
+    // A buyer's address is a key: it must not travel on.
+    ['Referrer-Policy', options.buyer ? 'no-referrer' : 'strict-origin-when-cross-origin'],
     ['Permissions-Policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()'],
     ['Cross-Origin-Opener-Policy', options.buyer ? 'same-origin-allow-popups' : 'same-origin'],
     ...(options.buyer ? [] : ([['X-Frame-Options', 'DENY']] as [string, string][])),

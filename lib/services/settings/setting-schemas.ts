@@ -5,7 +5,7 @@ import { ENCRYPT_TYPES, SITES } from '@/lib/domain/seller'
 import { provisioningSchema } from '@/lib/services/products/product-schema'
 
 /** First path segments of the portal's own pages: an account of that name could not be reached. */
-const RESERVED_IDS = ['api', 'sandbox', 'sign-in', 'welcome', 'join', 'launch', 'zh', 'en']
+const RESERVED_IDS = ['api', 'sandbox', 'sign-in', 'welcome', 'join', 'launch', 'usage', 'zh', 'en']
 
 /** Part of the production address, so it can never be changed. */
 export const sellerIdSchema = z
