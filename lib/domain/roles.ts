@@ -13,13 +13,26 @@ export const PERMISSIONS = [
   'members:write',
   'audit:read',
   'sandbox:use',
+  /** Retry, correct and write off usage records, upload usage, link packages. */
+  'metering:write',
+  /** Tick records off against the console's list. */
+  'metering:check',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
 const GRANTS: Record<Role, readonly Permission[]> = {
   owner: PERMISSIONS,
-  operator: ['portal:read', 'fulfilment:write', 'secrets:reveal', 'products:write', 'audit:read', 'sandbox:use'],
-  finance: ['portal:read', 'audit:read'],
+  operator: [
+    'portal:read',
+    'fulfilment:write',
+    'secrets:reveal',
+    'products:write',
+    'audit:read',
+    'sandbox:use',
+    'metering:write',
+    'metering:check',
+  ],
+  finance: ['portal:read', 'audit:read', 'metering:check'],
   viewer: ['portal:read'],
 }
 

@@ -141,8 +141,17 @@ test('what each role may', () => {
   )
   expect(matrix).toEqual({
     owner: [...PERMISSIONS],
-    operator: ['portal:read', 'fulfilment:write', 'secrets:reveal', 'products:write', 'audit:read', 'sandbox:use'],
-    finance: ['portal:read', 'audit:read'],
+    operator: [
+      'portal:read',
+      'fulfilment:write',
+      'secrets:reveal',
+      'products:write',
+      'audit:read',
+      'sandbox:use',
+      'metering:write',
+      'metering:check',
+    ],
+    finance: ['portal:read', 'audit:read', 'metering:check'],
     viewer: ['portal:read'],
   })
 })
