@@ -7,6 +7,7 @@ export type SeenCall = {
   method: string
   url: string
   type: string
+  headers: Record<string, string | string[] | undefined>
   body: Buffer
   signature: string
 }
@@ -32,6 +33,7 @@ export async function openApiServer(answer: (call: SeenCall) => Answer | 'silenc
         method,
         url,
         type: request.headers['content-type'] ?? '',
+        headers: request.headers,
         body,
         signature: verdict.ok ? 'ok' : verdict.reason,
       }

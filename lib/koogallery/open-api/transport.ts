@@ -4,17 +4,18 @@ import { signRequest } from './sign-sdk'
 /** More than any answer of these APIs; what is longer is none of theirs. */
 const MAX_ANSWER_BYTES = 1024 * 1024
 
-export type OpenApiConfig = {
+export type OpenApiEndpoint = {
   /** May have a path before the API's own. */
   baseUrl: string
   fallbackUrl?: string
-  accessKeyId: string
-  secretAccessKey: string
   fetch: typeof fetch
-  now: () => Date
   /** For the whole call, answer included; milliseconds. */
   timeoutMs?: number
 }
+
+export type AccessKey = { accessKeyId: string; secretAccessKey: string }
+
+export type OpenApiConfig = OpenApiEndpoint & AccessKey & { now: () => Date }
 
 export type OpenApiRequest = {
   method: 'GET' | 'POST'
@@ -23,43 +24,72 @@ export type OpenApiRequest = {
   body?: { type: string; content: string | Uint8Array }
   /** Signed together with the others. */
   headers?: Record<string, string>
+  /**
+   * When the fall-back host may be asked: after a connection closed without an answer too, or, for what must not be done
+   * twice, only when no connection came about.
+   */
+  fallBack?: 'unanswered' | 'unconnected'
 }
+
+/** Headers to send for a request; `headers` are those it has already. */
+export type Signer = (call: {
+  method: string
+  url: string
+  headers: Record<string, string>
+  body: string | Uint8Array | undefined
+}) => Record<string, string>
 
 /** `json` has every number as its text; undefined when the answer was no JSON. */
 export type OpenApiAnswer = { raw: string; json: unknown; host: string; status: number; retryAfter?: string }
 
-/**
- * Signs a call, makes it once and reads what comes back, whatever its status. The fall-back host is asked only when the
- * first could not be reached at all. Neither AK nor SK appears in an error.
- */
+/** Makes a call signed with AK/SK, see `callEndpoint`. Neither AK nor SK appears in an error. */
 export async function callOpenApi(config: OpenApiConfig, request: OpenApiRequest): Promise<OpenApiAnswer> {
-  try {
-    return await send(config, config.baseUrl, request)
-  } catch (error) {
-    const { fallbackUrl } = config
-    if (!fallbackUrl || !(error instanceof OpenApiError) || error.code !== UNREACHABLE) throw error
-    return send(config, fallbackUrl, request)
+  return callEndpoint(config, request, accessKeySigner(config, config.now))
+}
+
+/** The gateway's signature with AK/SK (protocol/metering.md 3). */
+export function accessKeySigner({ accessKeyId, secretAccessKey }: AccessKey, now: () => Date): Signer {
+  return (call) => {
+    const { Host: _, ...headers } = signRequest({ ...call, accessKeyId, secretAccessKey, now: now() })
+    return headers
   }
 }
 
-async function send(config: OpenApiConfig, base: string, request: OpenApiRequest): Promise<OpenApiAnswer> {
-  const { method, path, query = [], body } = request
+/**
+ * Signs a call, makes it once and reads what comes back, whatever its status. The fall-back host is asked only when the
+ * first could not be reached.
+ */
+export async function callEndpoint(
+  endpoint: OpenApiEndpoint,
+  request: OpenApiRequest,
+  sign: Signer,
+): Promise<OpenApiAnswer> {
+  try {
+    return await send(endpoint, endpoint.baseUrl, request, sign)
+  } catch (error) {
+    const { fallbackUrl } = endpoint
+    if (!fallbackUrl || !(error instanceof OpenApiError) || error.code !== UNREACHABLE) throw error
+    return send(endpoint, fallbackUrl, request, sign)
+  }
+}
+
+async function send(
+  endpoint: OpenApiEndpoint,
+  base: string,
+  request: OpenApiRequest,
+  sign: Signer,
+): Promise<OpenApiAnswer> {
+  const { method, path, query = [], body, fallBack = 'unanswered' } = request
   const url = apiUrl(base, path, query)
-  const { Host: _, ...headers } = signRequest({
-    ...config,
-    method,
-    url,
-    headers: { 'Content-Type': body?.type ?? 'application/json', ...request.headers },
-    body: body?.content,
-    now: config.now(),
-  })
+  const given = { 'Content-Type': body?.type ?? 'application/json', ...request.headers }
+  const headers = sign({ method, url, headers: given, body: body?.content })
   // Closed over the whole call: an answer that trickles in must not hold a worker.
-  const signal = AbortSignal.timeout(config.timeoutMs ?? 10_000)
+  const signal = AbortSignal.timeout(endpoint.timeoutMs ?? 10_000)
   const content = typeof body?.content === 'string' ? body.content : body && new Blob([new Uint8Array(body.content)])
-  const response = await config
+  const response = await endpoint
     .fetch(url, { method, headers, body: content, redirect: 'manual', signal })
     .catch((cause) => {
-      throw connectionError(cause, 'before_answer')
+      throw connectionError(cause, fallBack === 'unanswered' ? UNREACHABLE_CAUSES : UNCONNECTED_CAUSES)
     })
   const retryAfter = response.headers.get('retry-after') ?? undefined
   const raw = await readCapped(response)
@@ -77,25 +107,32 @@ function apiUrl(base: string, path: string, query: [string, string][]): string {
 /** The host was never reached: nothing can have happened there, so another may be asked. */
 const UNREACHABLE = 'unreachable'
 
-const UNREACHABLE_CAUSES: ReadonlySet<string> = new Set([
+const UNCONNECTED_CAUSES: ReadonlySet<string> = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'ECONNREFUSED',
-  'ECONNRESET',
   'EHOSTUNREACH',
   'ENETUNREACH',
-  'ETIMEDOUT',
   'UND_ERR_CONNECT_TIMEOUT',
+])
+
+const UNREACHABLE_CAUSES: ReadonlySet<string> = new Set([
+  ...UNCONNECTED_CAUSES,
+  'ECONNRESET',
+  'ETIMEDOUT',
   // undici's word for a connection closed before it answered
   'UND_ERR_SOCKET',
 ])
 
-function connectionError(cause: unknown, when: 'before_answer' | 'while_answering'): OpenApiError {
+/** Once an answer has begun, no host is unreachable. */
+const NO_CAUSES: ReadonlySet<string> = new Set()
+
+function connectionError(cause: unknown, unreachableCauses: ReadonlySet<string>): OpenApiError {
   const name = errorName(cause)
   if (name === 'TimeoutError' || name === 'AbortError') {
     return new OpenApiError({ code: 'timeout', message: 'The marketplace did not answer in time.', retryable: true })
   }
-  const unreachable = when === 'before_answer' && UNREACHABLE_CAUSES.has(name)
+  const unreachable = unreachableCauses.has(name)
   return new OpenApiError({
     code: unreachable ? UNREACHABLE : 'connection_failed',
     message: unreachable ? `The marketplace cannot be reached (${name}).` : `The connection failed (${name}).`,
@@ -123,7 +160,7 @@ async function readCapped(response: Response): Promise<string> {
       chunks.push(chunk)
     }
   } catch (cause) {
-    throw connectionError(cause, 'while_answering')
+    throw connectionError(cause, NO_CAUSES)
   }
   if (size > MAX_ANSWER_BYTES) {
     const { status } = response

@@ -1,0 +1,266 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import {
+  type PushedRecord,
+  pushUsage,
+  readUsageAnswer,
+  type UsagePushInput,
+  type UsagePushResult,
+  usageBody,
+  usageHeaders,
+} from '@/lib/koogallery/open-api/usage-push'
+import { openApiServer, SERVER_CREDENTIALS, type SeenCall } from '../../../support/open-api-server'
+import { NOW } from '../support'
+
+const servers: { close(): Promise<void> }[] = []
+afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())))
+
+const at = (text: string) => new Date(`2026-01-31T${text}Z`)
+
+const RECORD: PushedRecord = {
+  meteringSn: '0b7b2d1e-9d41-5c0e-8f53-2f0e8f3a1c11',
+  instanceId: 'inst-1',
+  productId: 'OFFI0001',
+  recordTime: at('09:05:00.999'),
+  beginTime: at('08:00:00'),
+  endTime: at('09:00:00'),
+  value: '12.5000',
+}
+const BODY =
+  '{"usage_records":[{"begin_time":"20260131T080000Z","end_time":"20260131T090000Z","instance_id":"inst-1","metering_sn":"0b7b2d1e-9d41-5c0e-8f53-2f0e8f3a1c11","record_time":"20260131T090500Z","usage_value":"12.5"}]}'
+const NONCE = '3f2b8c1e-0000-4000-8000-000000000001'
+
+describe('body (protocol/metering.md 1.2, 1.3, 2)', () => {
+  it('is canonical: members ascending at every level, no blanks, absent ones left out, the value a string', () => {
+    expect(usageBody('new', [RECORD])).toBe(BODY)
+    expect(usageBody('new', [{ ...RECORD, relatePkgInstance: 'pkg-1' }])).toBe(
+      BODY.replace(',"usage_value"', ',"relate_pkg_instance":"pkg-1","usage_value"'),
+    )
+  })
+
+  it('of the old interface names the product and no serial', () => {
+    expect(usageBody('old', [{ ...RECORD, relatePkgInstance: 'pkg-1' }])).toBe(
+      BODY.replace(/"metering_sn":"[^"]+"/, '"product_id":"OFFI0001"').replace(
+        ',"usage_value"',
+        ',"relate_pkg_instance":"pkg-1","usage_value"',
+      ),
+    )
+    expect(usageBody('old', [{ ...RECORD, productId: null }])).not.toContain('product_id')
+  })
+
+  it.each(['0', '-1', '0.00001', '100000000', '1e3', '', '1.23456', 'NaN'])(
+    'refuses to write the value %s',
+    (value) => {
+      expect(() => usageBody('new', [{ ...RECORD, value }])).toThrow(RangeError)
+    },
+  )
+
+  it.each([
+    ['0.0001', '0.0001'],
+    ['99999999.9999', '99999999.9999'],
+    ['007.100', '7.1'],
+  ])('writes %s as %s', (value, written) => {
+    expect(usageBody('new', [{ ...RECORD, value }])).toContain(`"usage_value":"${written}"`)
+  })
+
+  it('takes 1 to 1,000 records', () => {
+    expect(() => usageBody('new', [])).toThrow(RangeError)
+    expect(() => usageBody('new', Array(1001).fill(RECORD))).toThrow(RangeError)
+    expect(JSON.parse(usageBody('new', Array(1000).fill(RECORD))).usage_records).toHaveLength(1000)
+  })
+})
+
+describe('signature (protocol/metering.md 1.2)', () => {
+  it('is what openssl computes: base64 of the raw HMAC-SHA256', () => {
+    expect(usageHeaders({ key: 'the-key', nonce: NONCE, now: new Date(1_769_850_000_123), body: BODY })).toEqual({
+      signature: 'd6QF1cNBP6jRSchqI6dMkojh06axBBNElqRgrUeUyiw=',
+      ts: '1769850000123',
+      nonce: NONCE,
+    })
+  })
+})
+
+type Said = { status?: number; body: string } | 'silence' | 'hang up'
+
+async function marketplace(answer: (call: SeenCall) => Said) {
+  const server = await openApiServer(answer, () => NOW)
+  servers.push(server)
+  return server
+}
+
+const push = (baseUrl: string, change: Partial<UsagePushInput> = {}, fallbackUrl?: string) =>
+  pushUsage({ baseUrl, fallbackUrl, fetch, timeoutMs: 500 }, {
+    push: 'new',
+    key: 'the-key',
+    records: [RECORD],
+    nonce: NONCE,
+    now: NOW,
+    ...change,
+  } as UsagePushInput)
+
+const OK = '{"error_code":"MKT.0000","error_msg":"success"}'
+
+/** A host where nobody listens. */
+async function nobody(): Promise<string> {
+  const server = await marketplace(() => 'silence')
+  await servers.pop()?.close()
+  return server.baseUrl
+}
+
+describe('call (protocol/metering.md 1.1, 1.2, 2, 3)', () => {
+  it('sends the very bytes it signed, with the three headers and no AK/SK', async () => {
+    const server = await marketplace(() => ({ body: OK }))
+    expect(await push(server.baseUrl)).toMatchObject({ kind: 'answered', code: 'MKT.0000', records: new Map() })
+    const [call] = server.calls
+    expect(call).toMatchObject({
+      method: 'POST',
+      url: '/api/mkp-openapi-public/global/v1/isv/usage-data',
+      type: 'application/json',
+      signature: 'authorization_missing',
+    })
+    expect(call?.body.toString()).toBe(BODY)
+    const { signature, ts, nonce } = usageHeaders({ key: 'the-key', nonce: NONCE, now: NOW, body: BODY })
+    expect(call?.headers).toMatchObject({ signature, ts, nonce })
+  })
+
+  it('signs with AK/SK as well where told, the three headers included', async () => {
+    const server = await marketplace(() => ({ body: OK }))
+    await push(server.baseUrl, { akSk: SERVER_CREDENTIALS })
+    expect(server.calls[0]?.signature).toBe('ok')
+    expect(server.calls[0]?.headers.authorization).toContain('content-type;host;nonce;signature;ts;x-sdk-date')
+  })
+
+  it('speaks to the old interface through the gateway alone', async () => {
+    const server = await marketplace(() => ({ body: OK }))
+    await push(server.baseUrl, { push: 'old', key: undefined, akSk: SERVER_CREDENTIALS })
+    expect(server.calls[0]).toMatchObject({ url: '/rest/marketplace/v1/isv/usage-data', signature: 'ok' })
+    expect(server.calls[0]?.headers).not.toHaveProperty('signature')
+  })
+
+  it('turns to the other host only when no connection came about', async () => {
+    const other = await marketplace(() => ({ body: OK }))
+    expect(await push(await nobody(), {}, other.baseUrl)).toMatchObject({ kind: 'answered' })
+    const cutting = await marketplace(() => 'hang up')
+    expect(await push(cutting.baseUrl, {}, other.baseUrl)).toMatchObject({
+      kind: 'unknown',
+      reason: 'connection_failed',
+    })
+    expect(other.calls).toHaveLength(1)
+  })
+
+  it.each<[string, Said, object]>([
+    ['silence', 'silence', { kind: 'unknown', reason: 'timeout' }],
+    ['a cut connection', 'hang up', { kind: 'unknown', reason: 'connection_failed' }],
+    ['no JSON', { status: 200, body: '<html>' }, { kind: 'unknown', reason: 'unreadable_answer', status: 200 }],
+    ['JSON without a code', { status: 400, body: '{}' }, { kind: 'unknown', reason: 'unreadable_answer', status: 400 }],
+    ['a proxy', { status: 502, body: 'Bad Gateway' }, { kind: 'unknown', reason: 'unreadable_answer', status: 502 }],
+    ['a flood', { body: 'x'.repeat(2 ** 21) }, { kind: 'unknown', reason: 'unreadable_answer' }],
+    [
+      'a permanent fault told as 500',
+      { status: 500, body: '{"error_code":"MKT.9004","error_msg":"Record beginTime extends Limit."}' },
+      { kind: 'refused', code: 'MKT.9004', verdict: { class: 'split', alone: 'too_old' } },
+    ],
+    [
+      'a fault told as 200',
+      { body: '{"error_code":"MKT.0102"}' },
+      { kind: 'refused', code: 'MKT.0102', verdict: { class: 'config' } },
+    ],
+    [
+      'the gateway',
+      { status: 429, body: '{"error_code":"APIG.0308"}' },
+      { kind: 'refused', code: 'APIG.0308', verdict: { class: 'retry', slower: true } },
+    ],
+  ])('reads %s', async (_, said, result) => {
+    const server = await marketplace(() => said)
+    expect(await push(server.baseUrl)).toMatchObject(result)
+  })
+
+  it('says nobody listening apart from a lost answer', async () => {
+    expect(await push(await nobody())).toMatchObject({ kind: 'unknown', reason: 'unreachable' })
+  })
+})
+
+const records: PushedRecord[] = [
+  { ...RECORD, meteringSn: 'SN-1' },
+  { ...RECORD, meteringSn: 'SN-2', instanceId: 'inst-2' },
+  { ...RECORD, meteringSn: 'SN-3', instanceId: 'inst-2', beginTime: at('09:00:00'), endTime: at('09:30:00') },
+]
+
+function read(members: object): { codes: Record<string, string>; result: UsagePushResult } {
+  const json: unknown = { error_code: 'MKT.0000', ...members }
+  const result = readUsageAnswer({ raw: '', json, host: 'h', status: 200 }, records)
+  return { codes: result.kind === 'unknown' ? {} : Object.fromEntries(result.records), result }
+}
+
+describe('codes of single records (protocol/metering.md 1.4)', () => {
+  const one = [{ metering_sn: 'sn-1', instance_id: 'inst-1', error_code: '003', error_msg: 'usage abnormal' }]
+  it.each<[string, object, object]>([
+    ['at the top', { abnormal_usage_data: one }, { 'SN-1': '003' }],
+    ['under error_data', { error_data: { abnormal_usage_data: one } }, { 'SN-1': '003' }],
+    ['under data, in a list', { data: [{ abnormal_usage_data: one }] }, { 'SN-1': '003' }],
+    ['as JSON text', { data: JSON.stringify({ abnormal_usage_data: one }) }, { 'SN-1': '003' }],
+    ['in camel case', { abnormalUsageDataInfo: { abnormalUsageData: one } }, { 'SN-1': '003' }],
+    ['as a single object', { abnormal_usage_data: one[0] }, { 'SN-1': '003' }],
+    ['with the code as a number', { abnormal_usage_data: [{ meteringSn: 'SN-1', errorCode: 5 }] }, { 'SN-1': '005' }],
+    ['with another name', { abnormal_usage_data: [{ id: 'SN-2', reason: '011' }] }, { 'SN-2': '011' }],
+    [
+      'with the record inside',
+      { abnormal_usage_data: [{ code: '010', usage_data: { metering_sn: 'SN-3' } }] },
+      { 'SN-3': '010' },
+    ],
+    ['without any code', { abnormal_usage_data: [{ metering_sn: 'SN-1' }] }, { 'SN-1': 'none' }],
+    [
+      'by the instance alone, its only record',
+      { abnormal_usage_data: [{ instance_id: 'inst-1', error_code: '011' }] },
+      { 'SN-1': '011' },
+    ],
+    [
+      'by the instance, a code of the whole instance',
+      { abnormal_usage_data: [{ instance_id: 'inst-2', error_code: '013' }] },
+      { 'SN-2': '013', 'SN-3': '013' },
+    ],
+    [
+      'by instance and span',
+      {
+        abnormal_usage_data: [
+          {
+            instance_id: 'inst-2',
+            begin_time: '20260131T090000Z',
+            end_time: '20260131T093000Z',
+            error_code: '010',
+          },
+        ],
+      },
+      { 'SN-3': '010' },
+    ],
+    ['as an empty list', { abnormal_usage_data: [] }, {}],
+    ['as null', { error_data: null, abnormal_usage_data: null }, {}],
+  ])('are read %s', (_, members, codes) => {
+    const seen = read(members)
+    expect(seen.codes).toEqual(codes)
+    expect(seen.result).toMatchObject({ kind: 'answered', unmatched: [] })
+  })
+
+  it('says which codes fit no single record', () => {
+    const members = {
+      abnormal_usage_data: [
+        { instance_id: 'inst-2', error_code: '010' },
+        { metering_sn: 'stranger', error_code: '002' },
+      ],
+    }
+    expect(read(members).result).toMatchObject({
+      unmatched: [{ code: '010', instanceId: 'inst-2' }, { code: '002' }],
+      records: new Map(),
+    })
+  })
+
+  it('takes no package for the instance', () => {
+    const members = { abnormal_usage_data: [{ relate_pkg_instance: 'inst-1', error_code: '003' }] }
+    expect(read(members).result).toMatchObject({ unmatched: [{ code: '003' }] })
+  })
+
+  it('are read of a refused call too', () => {
+    const { result, codes } = read({ error_code: 'MKT.9002', abnormal_usage_data: one })
+    expect(result).toMatchObject({ kind: 'refused', code: 'MKT.9002' })
+    expect(codes).toEqual({ 'SN-1': '003' })
+  })
+})
