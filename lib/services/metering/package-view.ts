@@ -1,0 +1,89 @@
+import { selectDrawSteps } from '@/db/queries/package-lists'
+import type { packages } from '@/db/schema'
+import type { Db } from '@/db/types'
+import { compare, type Decimal, decimal, formatDecimal, larger, subtract, sumOf, ZERO } from '@/lib/domain/decimal'
+import type { Reset, WhenUsedUp } from '@/lib/domain/metering'
+import { forecastPackage, forecastSince, type PackageForecast } from '@/lib/domain/package-forecast'
+
+export type PackageRow = typeof packages.$inferSelect
+
+/** What a package holds of one meter now. */
+export type PackageView = {
+  packageInstanceId: string
+  meter: string
+  test: boolean
+  customerId: string | null
+  orderId: string
+  productName: string | null
+  instanceId: string | null
+  quota: string
+  used: string
+  remaining: string
+  /** Used share of the present period in percent, 0 to 100. */
+  usedPercent: number
+  resets: Reset
+  whenUsedUp: WhenUsedUp
+  startsAt: Date
+  expiresAt: Date | null
+  periodStart: Date | null
+  periodEnd: Date | null
+  state: 'active' | 'frozen' | 'ended' | 'expired'
+  createdAt: Date
+}
+
+const PERCENT = 100n
+
+/** A package as it stands at `now`: what was used in a period that is over counts no more. */
+export function viewPackage(row: PackageRow, now: Date): PackageView {
+  const over = row.periodEnd !== null && row.periodEnd <= now
+  const quota = decimal(row.quota)
+  const used = over ? ZERO : decimal(row.used)
+  const remaining = larger(subtract(quota, used), ZERO)
+  return {
+    packageInstanceId: row.packageInstanceId,
+    meter: row.meter,
+    test: row.test,
+    customerId: row.customerId,
+    orderId: row.orderId,
+    productName: row.productName,
+    instanceId: row.instanceId,
+    quota: formatDecimal(quota),
+    used: formatDecimal(used),
+    remaining: formatDecimal(remaining),
+    usedPercent: compare(quota, ZERO) > 0 ? Math.min(Number((used * PERCENT) / quota), 100) : 0,
+    resets: row.resets,
+    whenUsedUp: row.whenUsedUp,
+    startsAt: row.startsAt,
+    expiresAt: row.expiresAt,
+    periodStart: over ? row.periodEnd : row.periodStart,
+    periodEnd: over ? null : row.periodEnd,
+    state: row.state === 'active' && row.expiresAt !== null && row.expiresAt <= now ? 'expired' : row.state,
+    createdAt: row.createdAt,
+  }
+}
+
+/** When it runs dry, if it goes on as in the last days; null for one that pays for nothing now. */
+export async function forecastOf(
+  db: Db,
+  sellerId: string,
+  view: PackageView,
+  now: Date,
+): Promise<PackageForecast | null> {
+  if (view.state !== 'active' || view.startsAt > now) return null
+  const since = forecastSince(now, view.periodStart ?? view.startsAt)
+  const stepMs = Math.max(now.getTime() - since.getTime(), 1)
+  const steps = await selectDrawSteps(
+    db,
+    { sellerId, packageInstanceId: view.packageInstanceId, meter: view.meter },
+    { from: since, to: now, stepMs },
+  )
+  const used: Decimal = sumOf(steps.map(({ amount }) => decimal(amount)))
+  return forecastPackage({
+    remaining: decimal(view.remaining),
+    used,
+    since,
+    now,
+    resetsAt: view.periodEnd,
+    expiresAt: view.expiresAt,
+  })
+}
