@@ -9,7 +9,8 @@ export function watchFaults(page: Page, faults: string[] = []): string[] {
   })
   page.on('console', (message) => {
     // A page that is not there says so in its status; tests look at that themselves.
-    const absent = message.text().includes('404') && pages.has(message.location().url)
+    // The browser does not always tell of which resource it speaks; of any other than the page it does.
+    const absent = message.text().includes('404') && pages.has(message.location().url || page.url())
     if (message.type() === 'error' && !absent) faults.push(`${page.url()}: ${message.text()}`)
   })
   page.on('response', (response) => {
