@@ -1,0 +1,234 @@
+import {
+  ensureSeries,
+  findEventDigests,
+  lockSeries,
+  type MeteredInstance,
+  type SeriesRow,
+  selectFreezes,
+  selectInstancesOfOrders,
+  selectMeteredInstances,
+  takeEventIds,
+} from '@/db/queries/usage-ingest'
+import { transaction } from '@/db/transaction'
+import type { Db, Tx } from '@/db/types'
+import type { ServiceContext } from '@/lib/services/context'
+import type { Known } from '@/lib/services/inbox/seller-cache'
+import { chooseMeter } from '@/lib/services/provisioning/choose'
+import { bookEvents } from './book-events'
+import {
+  type Candidate,
+  type EventResult,
+  type Facts,
+  firstOfEach,
+  type Judgement,
+  judgeEvents,
+  type Read,
+  readEvents,
+  verdictOnRepeat,
+} from './judge-events'
+
+export type { EventResult } from './judge-events'
+export type EventSource = 'api' | 'csv' | 'form'
+type Account = Pick<Known, 'seller' | 'products'>
+
+/** One for the series of instances seen first, one for other items of their orders, one in hand. */
+const MAX_ROUNDS = 3
+
+/**
+ * Takes in up to 1000 events, each judged for itself, in one transaction: what is accepted is counted, exactly once, when
+ * this returns. Safe to repeat: what came before is a duplicate. Gives one result per event, in their order.
+ */
+export async function ingestEvents(
+  ctx: ServiceContext,
+  known: Account,
+  { events, source }: { events: readonly unknown[]; source: EventSource },
+): Promise<EventResult[]> {
+  const read = readEvents(events)
+  let scope = namedInstances(read)
+  for (let round = 0; scope.length > 0; round += 1) {
+    const step = await transaction(ctx.db, (tx) => attempt(tx, ctx, known, { read, source, scope }))
+    if (step.kind === 'done') return inOrder([...read.refused, ...step.results])
+    if (round === MAX_ROUNDS) throw new Error('The usage series of a call are not to be had.')
+    // Outside of the transaction, which has written nothing: locks are then taken all at once, in one order.
+    await makeSeries(ctx, known, step.missing)
+    scope = [...new Set([...scope, ...step.items, ...step.missing.map(({ instanceId }) => instanceId)])]
+  }
+  return inOrder(read.refused)
+}
+
+/** What would become of events, without taking any in. `taken`: digests of earlier parts of the same list, added to. */
+export async function previewEvents(
+  ctx: ServiceContext,
+  known: Account,
+  events: readonly unknown[],
+  taken: Map<string, string>,
+): Promise<EventResult[]> {
+  const { db, sellerId } = ctx
+  const read = readEvents(events)
+  const scope = namedInstances(read)
+  const named = await selectMeteredInstances(db, sellerId, scope)
+  const items = await otherItems(db, sellerId, known, read, { named, series: [] })
+  const instances = items.length === 0 ? named : await selectMeteredInstances(db, sellerId, [...scope, ...items])
+  const facts = await factsOf(db, sellerId, read, { instances, series: [] })
+  const { candidates, results } = judgeEvents(read, facts, known.products, ctx.now().getTime())
+  const stored = await findEventDigests(
+    db,
+    sellerId,
+    candidates.map(({ event }) => event.id),
+  )
+  for (const candidate of candidates) {
+    const { id } = candidate.event
+    const before = stored.get(id) ?? taken.get(id)
+    if (before === undefined) {
+      taken.set(id, candidate.digest)
+      results.push(accepted(candidate))
+    } else results.push(verdictOnRepeat(candidate, before))
+  }
+  return inOrder([...read.refused, ...results])
+}
+
+type Step =
+  | { kind: 'done'; results: EventResult[] }
+  /** Series to be made, and further instances to be locked with the others, before it can be done. */
+  | { kind: 'widen'; missing: MeteredInstance[]; items: string[] }
+
+async function attempt(
+  tx: Tx,
+  ctx: ServiceContext,
+  known: Account,
+  { read, source, scope }: { read: Read; source: EventSource; scope: readonly string[] },
+): Promise<Step> {
+  const { sellerId } = ctx
+  // Sent together, done one after the other: what is read once the lock was granted stays so until we are done.
+  const [series, instances] = await Promise.all([
+    lockSeries(tx, sellerId, scope),
+    selectMeteredInstances(tx, sellerId, scope),
+  ])
+  const items = await otherItems(tx, sellerId, known, read, { named: instances, series })
+  const facts = await factsOf(tx, sellerId, read, { instances, series })
+  const now = ctx.now()
+  const judgement = judgeEvents(read, facts, known.products, now.getTime())
+  const missing = withoutSeries(judgement, facts)
+  if (items.length > 0 || missing.length > 0) return { kind: 'widen', missing, items }
+  const { results } = judgement
+  const fresh = await takeFresh(tx, sellerId, judgement, now)
+  if (fresh.length > 0) await bookEvents(tx, ctx, known, facts, { fresh, now, source })
+  return { kind: 'done', results }
+}
+
+/** Takes the ids of the candidates; adds the verdicts on all of them to the results and gives those that are new. */
+async function takeFresh(
+  tx: Tx,
+  sellerId: string,
+  { candidates, results }: Judgement,
+  now: Date,
+): Promise<Candidate[]> {
+  if (candidates.length === 0) return []
+  const { first, repeats } = firstOfEach(candidates)
+  const rows = [...first.values()].map(({ event, digest }) => ({ id: event.id, digest }))
+  const left = await takeEventIds(tx, sellerId, rows, now)
+  const taken = await findEventDigests(tx, sellerId, left)
+  const fresh: Candidate[] = []
+  for (const candidate of first.values()) {
+    const before = taken.get(candidate.event.id)
+    if (before === undefined) {
+      fresh.push(candidate)
+      results.push(accepted(candidate))
+    } else results.push(verdictOnRepeat(candidate, before))
+  }
+  for (const repeat of repeats) {
+    const { id } = repeat.event
+    results.push(verdictOnRepeat(repeat, taken.get(id) ?? first.get(id)?.digest ?? ''))
+  }
+  return fresh
+}
+
+function accepted({ index, event }: Candidate): EventResult {
+  return { index, id: event.id, verdict: 'accepted' }
+}
+
+/** Makes the series of metered instances, where they are not there yet. */
+export async function makeSeries(
+  ctx: Pick<ServiceContext, 'db' | 'sellerId' | 'now'>,
+  { products }: Pick<Known, 'products'>,
+  instances: readonly MeteredInstance[],
+): Promise<void> {
+  const createdAt = ctx.now()
+  const rows = instances.flatMap((instance) => {
+    const { instanceId, test, customerId } = instance
+    const meter = chooseMeter(products, instance)
+    if (!meter) return []
+    const { key, aggregation, cycle, unit = null } = meter
+    return [{ sellerId: ctx.sellerId, instanceId, test, customerId, meter: key, aggregation, cycle, unit, createdAt }]
+  })
+  await ensureSeries(ctx.db, rows)
+}
+
+function withoutSeries({ candidates }: Judgement, facts: Facts): MeteredInstance[] {
+  const missing = new Set<MeteredInstance>()
+  for (const { target } of candidates) {
+    if (!facts.series.has(target.instance.instanceId)) missing.add(target.instance)
+  }
+  return [...missing]
+}
+
+/** Further instances of the orders of those that are named with a meter not their own. */
+async function otherItems(
+  db: Db | Tx,
+  sellerId: string,
+  { products }: Pick<Known, 'products'>,
+  { events }: Read,
+  { named, series }: { named: readonly MeteredInstance[]; series: readonly SeriesRow[] },
+): Promise<string[]> {
+  const own = new Map<string, { orderId: string; meters: readonly (string | undefined)[] }>()
+  for (const instance of named) {
+    const kept = series.find(({ instanceId }) => instanceId === instance.instanceId)?.meter
+    own.set(instance.instanceId, {
+      orderId: instance.orderId,
+      meters: [chooseMeter(products, instance)?.key, kept],
+    })
+  }
+  const orderIds = new Set<string>()
+  for (const { event } of events) {
+    const instance = event.meter === null ? undefined : own.get(event.instanceId)
+    if (instance && event.meter !== null && !instance.meters.includes(event.meter)) orderIds.add(instance.orderId)
+  }
+  if (orderIds.size === 0) return []
+  const items = await selectInstancesOfOrders(db, sellerId, [...orderIds])
+  return items
+    .filter((item) => !own.has(item.instanceId) && chooseMeter(products, item) !== null)
+    .map(({ instanceId }) => instanceId)
+}
+
+async function factsOf(
+  db: Db | Tx,
+  sellerId: string,
+  { events }: Read,
+  rows: { instances: readonly MeteredInstance[]; series: readonly SeriesRow[] },
+): Promise<Facts> {
+  const instances = new Map(rows.instances.map((row) => [row.instanceId, row]))
+  const series = new Map(rows.series.map((row) => [row.instanceId, row]))
+  // Only those whose status was ever changed can have been frozen.
+  const changed = rows.instances.filter(({ statusSetAt }) => statusSetAt !== null).map(({ instanceId }) => instanceId)
+  const since = events.reduce((earliest, { event }) => Math.min(earliest, event.time), Number.POSITIVE_INFINITY)
+  const freezes = new Map<string, [number, number][]>()
+  if (changed.length === 0 || since === Number.POSITIVE_INFINITY) return { instances, series, freezes }
+  for (const { instanceId, kind, at } of await selectFreezes(db, sellerId, changed, since)) {
+    const spans = freezes.get(instanceId) ?? []
+    const last = spans.at(-1)
+    if (kind === 'frozen') spans.push([at.getTime(), Number.POSITIVE_INFINITY])
+    // Frozen since before the earliest event.
+    else if (last === undefined) spans.push([Number.NEGATIVE_INFINITY, at.getTime()])
+    else last[1] = at.getTime()
+    freezes.set(instanceId, spans)
+  }
+  return { instances, series, freezes }
+}
+
+function namedInstances({ events }: Read): string[] {
+  return [...new Set(events.map(({ event }) => event.instanceId))]
+}
+
+function inOrder(results: EventResult[]): EventResult[] {
+  return results.sort((a, b) => a.index - b.index)
+}

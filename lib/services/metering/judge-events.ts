@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto'
+import type { MeteredInstance, SeriesRow } from '@/db/queries/usage-ingest'
+import type { Aggregation, EventRefusal, EventVerdict, MeterSettings } from '@/lib/domain/metering'
+import { MAX_RECORD_AGE_MS } from '@/lib/domain/metering'
+import { chooseMeter, type ProductChoice } from '@/lib/services/provisioning/choose'
+import { type ReadEvent, readEvent } from './read-events'
+
+/** What became of one reported event; `index` is its place in the call. */
+export type EventResult = { index: number; id: string; verdict: EventVerdict; reason?: EventRefusal; detail?: string }
+
+/** What decides on events, read under the lock of the series. */
+export type Facts = {
+  instances: ReadonlyMap<string, MeteredInstance>
+  series: ReadonlyMap<string, SeriesRow>
+  /** Past freezes of an instance: from, until; milliseconds. */
+  freezes: ReadonlyMap<string, readonly [number, number][]>
+}
+
+/** An event that counts unless its id is taken. */
+export type Candidate = {
+  index: number
+  event: ReadEvent
+  target: Target
+  /** The amount as reported; for a meter that counts distinct values the number that stands for the text. */
+  value: string
+  digest: string
+}
+
+/** The instance an event counts for. */
+export type Target = { instance: MeteredInstance; meter: MeterSettings; aggregation: Aggregation }
+
+/** Clocks of the product's machines may be ahead of ours by this much. */
+const AHEAD_MS = 5 * 60_000
+/** How long before the instance was made here its use may begin: clocks again. */
+const BEFORE_MS = 5 * 60_000
+/** Leaves time to seal and send before the marketplace refuses it. */
+const OLDEST_MS = MAX_RECORD_AGE_MS - 3_600_000
+
+export type Read = { events: { index: number; event: ReadEvent }[]; refused: EventResult[] }
+
+export function readEvents(raw: readonly unknown[]): Read {
+  const read: Read = { events: [], refused: [] }
+  for (const [index, entry] of raw.entries()) {
+    const event = readEvent(entry)
+    if ('reason' in event) read.refused.push({ index, verdict: 'refused', ...event })
+    else read.events.push({ index, event })
+  }
+  return read
+}
+
+/**
+ * The instance an event counts for: the one it names, or the one of the same order whose product has the meter it
+ * names. Answers are remembered, because the events of one call name few of them.
+ */
+function createTargets(facts: Facts, products: readonly ProductChoice[]) {
+  const meters = new Map<MeteredInstance, MeterSettings | null>()
+  const meterOf = (instance: MeteredInstance) => {
+    const known = meters.get(instance)
+    if (known !== undefined) return known
+    const meter = chooseMeter(products, instance)
+    meters.set(instance, meter)
+    return meter
+  }
+  const targetOf = (instance: MeteredInstance, meter: MeterSettings): Target => ({
+    instance,
+    meter,
+    aggregation: facts.series.get(instance.instanceId)?.aggregation ?? meter.aggregation,
+  })
+  const found = new Map<string, Target | EventRefusal>()
+  const find = (instanceId: string, name: string | null): Target | EventRefusal => {
+    const instance = facts.instances.get(instanceId)
+    if (!instance) return 'unknown_instance'
+    const own = meterOf(instance)
+    if (own && (name === null || name === own.key || name === facts.series.get(instanceId)?.meter)) {
+      return targetOf(instance, own)
+    }
+    if (name === null) return 'not_metered'
+    for (const other of facts.instances.values()) {
+      if (other.orderId !== instance.orderId || other.test !== instance.test) continue
+      const meter = meterOf(other)
+      if (meter?.key === name) return targetOf(other, meter)
+    }
+    return 'unknown_meter'
+  }
+  return (event: ReadEvent): Target | EventRefusal => {
+    const key = event.meter === null ? event.instanceId : `${event.instanceId} ${event.meter}`
+    let target = found.get(key)
+    if (target === undefined) {
+      target = find(event.instanceId, event.meter)
+      found.set(key, target)
+    }
+    return target
+  }
+}
+
+/** What the calls' events come to before their ids are looked at. */
+export type Judgement = { candidates: Candidate[]; results: EventResult[] }
+
+/** Decides on events by their content, their instances and the clock (milliseconds). */
+export function judgeEvents(read: Read, facts: Facts, products: readonly ProductChoice[], nowMs: number): Judgement {
+  const targetOf = createTargets(facts, products)
+  const judgement: Judgement = { candidates: [], results: [] }
+  for (const entry of read.events) {
+    const judged = judgeEvent(entry, targetOf(entry.event), facts, nowMs)
+    if ('verdict' in judged) judgement.results.push(judged)
+    else judgement.candidates.push(judged)
+  }
+  return judgement
+}
+
+/** Decides on one event by its content, its instance and the clock (milliseconds). */
+function judgeEvent(
+  { index, event }: { index: number; event: ReadEvent },
+  target: Target | EventRefusal,
+  facts: Facts,
+  nowMs: number,
+): Candidate | EventResult {
+  const refuse = (reason: EventRefusal): EventResult => ({
+    index,
+    id: event.id,
+    verdict: 'refused',
+    reason,
+    detail: DETAILS[reason],
+  })
+  if (typeof target === 'string') return refuse(target)
+  const value = target.aggregation === 'unique' ? hashOf(event.text) : event.value
+  if (value === null) return refuse('bad_value')
+  const { time } = event
+  if (time > nowMs + AHEAD_MS) return refuse('in_the_future')
+  if (time < nowMs - OLDEST_MS) return refuse('too_old')
+  const { instance } = target
+  if (time < instance.createdAt.getTime() - BEFORE_MS) return refuse('before_start')
+  if (instance.status === 'released' && instance.releasedAt && time >= instance.releasedAt.getTime()) {
+    return refuse('released')
+  }
+  if (instance.status === 'frozen' && instance.frozenAt && time >= instance.frozenAt.getTime()) return refuse('frozen')
+  const freezes = facts.freezes.get(instance.instanceId)
+  if (freezes?.some(([from, until]) => from <= time && time < until)) return refuse('frozen')
+  return { index, event, target, value, digest: digestOf(event, target.aggregation) }
+}
+
+const DETAILS: Record<EventRefusal, string> = {
+  bad_id: 'Needs an id of 1 to 128 characters.',
+  bad_value: 'The value is no decimal number from 0 to below 10^15 with at most 9 decimals.',
+  bad_time: 'The time cannot be read.',
+  bad_attributes: 'The attributes are too large.',
+  unknown_instance: 'No such instance.',
+  not_metered: 'The product of this instance has no meter.',
+  unknown_meter: 'Neither this instance nor another of its order has this meter.',
+  before_start: 'The time lies before the instance was made.',
+  frozen: 'The instance was frozen at this time.',
+  released: 'The instance was released before this time.',
+  too_old: 'The time lies too far back to be billed: 21 days less an hour.',
+  in_the_future: 'The time lies more than 5 minutes ahead.',
+}
+
+/** Tells two contents under one id apart; in the shape of a UUID. */
+function digestOf({ instanceId, meter, text, value, time, attributes }: ReadEvent, aggregation: Aggregation): string {
+  const counted = aggregation === 'unique' || value === null ? text : value
+  const content = `${instanceId}\n${meter ?? ''}\n${time}\n${counted}\n${attributes ?? ''}`
+  const hex = createHash('sha256').update(content).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`
+}
+
+/** 96 bits of a text's digest as a whole number. */
+function hashOf(text: string): string {
+  return BigInt(`0x${createHash('sha256').update(text).digest('hex').slice(0, 24)}`).toString()
+}
+
+/** Each id once, the first one; the others are compared with it. */
+export function firstOfEach(candidates: readonly Candidate[]) {
+  const first = new Map<string, Candidate>()
+  const repeats: Candidate[] = []
+  for (const candidate of candidates) {
+    if (first.has(candidate.event.id)) repeats.push(candidate)
+    else first.set(candidate.event.id, candidate)
+  }
+  return { first, repeats }
+}
+
+/** The verdict on an event whose id is taken by a content with the given digest. */
+export function verdictOnRepeat({ index, event, digest }: Candidate, taken: string): EventResult {
+  if (digest === taken) return { index, id: event.id, verdict: 'duplicate' }
+  return { index, id: event.id, verdict: 'conflict', detail: 'This id stands for an event with other content.' }
+}
