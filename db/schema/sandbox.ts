@@ -17,6 +17,7 @@ import type {
   SandboxMember,
   SandboxProduct,
   SavedCase,
+  UsageFault,
 } from '@/lib/domain/sandbox'
 import { instant, sellerId } from './columns'
 
@@ -36,6 +37,10 @@ export const sandboxSettings = pgTable('sandbox_settings', {
   /** Calls still to be disturbed, in this order. */
   faults: jsonb('faults').$type<{ kind: SandboxFault; remaining: number }[]>().notNull(),
   orderQueryFault: text('order_query_fault').$type<OrderQueryFault>(),
+  /** Calls of the usage push still to be disturbed, in this order. */
+  usageFaults: jsonb('usage_faults').$type<UsageFault[]>().notNull().default([]),
+  /** Only the sorted body's signature counts, and clocks may differ by a minute (protocol/metering.md 1.2). */
+  usageStrict: boolean('usage_strict').notNull().default(true),
   /** Sealed: the marketplace's copies of the keys. */
   basicKey: text('basic_key').notNull(),
   generalKey: text('general_key').notNull(),
@@ -110,6 +115,8 @@ export const sandboxResources = pgTable(
     renewals: jsonb('renewals').$type<{ orderId: string; expireBefore: string }[]>().notNull(),
     frozenFor: text('frozen_for').$type<'expiry' | 'violation'>(),
     frozenAt: instant('frozen_at'),
+    /** Real time at which it was frozen or released: usage ends there (protocol/metering.md 1.5). */
+    stoppedAt: instant('stopped_at'),
     /** The last good answer to queryInstance for this instance. */
     info: jsonb('info').$type<Record<string, unknown>>(),
     /** The licence the seller answered, or the authorization code the marketplace made. */
@@ -121,6 +128,7 @@ export const sandboxResources = pgTable(
     primaryKey({ columns: [t.sellerId, t.id] }),
     index('sandbox_resources_created').on(t.sellerId, t.createdAt, t.id),
     index('sandbox_resources_line').on(t.sellerId, t.orderLineId),
+    index('sandbox_resources_instance').on(t.sellerId, t.instanceId),
   ],
 )
 

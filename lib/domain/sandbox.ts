@@ -188,3 +188,59 @@ export type SandboxFault = (typeof SANDBOX_FAULTS)[number]
 /** What the order query answers instead of the order (protocol/saas-v2.md 6.2). */
 export const ORDER_QUERY_FAULTS = ['down', 'slow', 'throttled', 'internal_error', 'not_permitted'] as const
 export type OrderQueryFault = (typeof ORDER_QUERY_FAULTS)[number]
+
+/**
+ * What happens to a call of the usage push (protocol/metering.md 1.4). `refuse` gives the whole call the code, `record`
+ * one record of it. `before` and `after` mean taking the records: an answer that never came says nothing of them.
+ */
+export const USAGE_FAULTS = [
+  'refuse',
+  'record',
+  'timeout_before',
+  'timeout_after',
+  'cut_before',
+  'cut_after',
+  'throttled',
+  'unreadable',
+] as const
+export type UsageFaultKind = (typeof USAGE_FAULTS)[number]
+
+/** `code` for the first two kinds; `at`: which record of the call, counted from 1. */
+export type UsageFault = { kind: UsageFaultKind; code?: string; at?: number; remaining: number }
+
+/** Codes the intake can be told to answer; 008 is in no list. */
+export const USAGE_RECORD_CODES = [
+  '001',
+  '002',
+  '003',
+  '004',
+  '005',
+  '006',
+  '007',
+  '009',
+  '010',
+  '011',
+  '012',
+  '013',
+] as const
+export type UsageRecordCode = (typeof USAGE_RECORD_CODES)[number]
+
+export const USAGE_REQUEST_CODES = [
+  'MKT.0100',
+  'MKT.0101',
+  'MKT.0102',
+  'MKT.0150',
+  'MKT.0151',
+  'MKT.0154',
+  'MKT.0199',
+  'MKT.0250',
+  'MKT.0999',
+  'MKT.9001',
+  'MKT.9002',
+  'MKT.9003',
+  'MKT.9004',
+] as const
+export type UsageRequestCode = (typeof USAGE_REQUEST_CODES)[number]
+
+/** A record the intake did not put into its books by this call. */
+export type UsageFinding = { meteringSn: string | null; instanceId: string; code: string; changed?: true }

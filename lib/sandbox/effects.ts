@@ -17,6 +17,7 @@ import { retryRule } from './schedule'
 
 export type Effects = { findings: string[]; follow: string[] }
 const NOTHING: Effects = { findings: [], follow: [] }
+const RUNNING = { state: 'active', frozenAt: null, frozenFor: null, stoppedAt: null } as const
 
 /**
  * What the marketplace believes after a call succeeded, and what it does next. `shown` is the movable clock.
@@ -89,7 +90,7 @@ export async function applySuccess(
       if (call.orderId) await updateSandboxOrder(tx, sandbox.sellerId, call.orderId, 'completed')
       const { instanceId, state, frozenFor } = resource
       if (state !== 'frozen' || frozenFor !== 'expiry' || expireTime <= shown || instanceId === null) return NOTHING
-      if (life.renewalUnfreezes) await update({ state: 'active', frozenAt: null, frozenFor: null })
+      if (life.renewalUnfreezes) await update(RUNNING)
       else if (life.unfreeze) return follow(life.unfreeze({ ...resource, instanceId }), instanceId)
       return NOTHING
     }
@@ -102,14 +103,15 @@ export async function applySuccess(
       const status = call.members.status ?? call.members.instanceStatus ?? 'FREEZE'
       if (status === 'FREEZE') {
         const expired = resource.expireTime !== null && resource.expireTime <= shown
-        await update({ state: 'frozen', frozenAt: shown, frozenFor: expired ? 'expiry' : 'violation' })
-      } else await update({ state: 'active', frozenAt: null, frozenFor: null })
+        const stoppedAt = resource.stoppedAt ?? sandbox.now()
+        await update({ state: 'frozen', frozenAt: shown, frozenFor: expired ? 'expiry' : 'violation', stoppedAt })
+      } else await update(RUNNING)
       return NOTHING
     }
     case 'releaseInstance':
     case 'releaseLicense':
     case 'releaseLicenseCode':
-      await update({ state: 'released' })
+      await update({ state: 'released', stoppedAt: resource.stoppedAt ?? sandbox.now() })
       await cancelCallsOfResource(tx, sandbox.sellerId, resource.id, sandbox.now())
       if (call.orderId) await updateSandboxOrder(tx, sandbox.sellerId, call.orderId, 'completed')
       return NOTHING

@@ -13,6 +13,7 @@ import { receiveOpenApi } from '@/lib/sandbox/open-api'
 import { receiveOrderQuery } from '@/lib/sandbox/receive-order-query'
 import type { SellerHands } from '@/lib/sandbox/scenarios/scenario'
 import { DEMO_SELLER, seedSandbox } from '@/lib/sandbox/seed'
+import { receiveUsage } from '@/lib/sandbox/usage-intake'
 import type { Actor, ServiceContext } from '@/lib/services/context'
 import type { Inbox } from '@/lib/services/inbox/inbox'
 import { loadKnown } from '@/lib/services/inbox/load-known'
@@ -69,6 +70,9 @@ export async function openLivePortal(db: Db) {
       body: JSON.stringify(told?.body ?? {}),
     })
     const side = context(DEMO_SELLER, { kind: 'worker' })
+    if (pathname.endsWith('/isv/usage-data')) {
+      return json(await receiveUsage(side, pathname.includes('/rest/') ? 'old' : 'new', request))
+    }
     if (pathname.startsWith(OPEN_APIS)) {
       const path = decodeURIComponent(pathname.slice(OPEN_APIS.length))
       if (path === 'v1/order/query' && searchParams.size > 0) return json(await receiveOrderQuery(side, request))
