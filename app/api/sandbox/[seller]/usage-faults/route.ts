@@ -1,9 +1,10 @@
 import { getContainer } from '@/lib/container'
 import { readTextUpTo, refuseStranger } from '@/lib/http/command-line'
 import { errorResponse, problem } from '@/lib/http/problem'
-import { switchUsage } from '@/lib/sandbox/actions/usage'
+import { switchUsage, usageSwitchesSchema } from '@/lib/sandbox/actions/usage'
 import { openSandbox } from '@/lib/sandbox/context'
 import { ownAddress } from '@/lib/sandbox/target'
+import { parseInput } from '@/lib/services/parse'
 
 /**
  * Orders faults of the usage push from the command line of this install: `{"faults":[{"kind","code","at","count"}],
@@ -17,7 +18,7 @@ export async function POST(request: Request, { params }: { params: Promise<{ sel
   try {
     const { seller } = await params
     const sandbox = openSandbox(context(seller, { kind: 'config', name: 'usage faults' }), ownAddress(env))
-    await switchUsage(sandbox, parseJson(await readTextUpTo(request, 100_000)))
+    await switchUsage(sandbox, parseInput(usageSwitchesSchema, parseJson(await readTextUpTo(request, 100_000))))
     return new Response(null, { status: 204 })
   } catch (error) {
     return errorResponse(error, log)
