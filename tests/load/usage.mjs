@@ -1,0 +1,245 @@
+// Usage: events per second through the API against a bare INSERT of the same rows, sealing, balance reads, and what ten
+// times the history does to them.
+import { randomUUID } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import autocannon from 'autocannon'
+import postgres from 'postgres'
+import { chance } from '../crash/model.mjs'
+import { API_KEY, KEY, usageConfig } from '../support/metering/account.mjs'
+import { startIntake } from '../support/metering/intake.mjs'
+import { buy } from '../support/metering/shop.mjs'
+import { portalServer } from '../support/server.mjs'
+import { columns } from './columns.mjs'
+
+const BATCH = 1_000
+const SENDERS = 4
+const MEASURE_S = Number(process.env.BENCH_SECONDS ?? 10)
+const INSTANCES = 500
+/** Hours over which the events to be sealed are spread: with the instances above, 50,000 windows. */
+const HOURS = 100
+const HOUR_MS = 3_600_000
+const TARGET = { ratio: 0.5, perSecond: 30_000, growth: 1.3 }
+const CLOCK = path.resolve(import.meta.dirname, '../support/shifted-clock.mjs')
+const AUTHORIZED = { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' }
+
+/**
+ * @typedef {{ database: string, history: number, bare: number | null, perSecond: number, windows: number, sealSeconds: number, balanceP50: number, balanceP99: number, wrong: number }} UsageRow
+ * @param {{ database: string, databaseUrl?: string, folder: string, port: number, events: number, history: number }} input
+ * @returns {Promise<UsageRow[]>}
+ */
+export async function measureUsage({ database, databaseUrl, folder, port, events, history }) {
+  const clockFile = path.join(folder, 'clock')
+  let aheadMs = 0
+  const advance = (ms) => {
+    aheadMs += ms
+    writeFileSync(clockFile, String(aheadMs))
+  }
+  advance(0)
+  const now = () => Date.now() + aheadMs
+  const orders = new Map()
+  const faults = []
+  const random = chance(1)
+  const intake = await startIntake({ random, key: KEY, now, faults, orderOf: (id) => orders.get(id) ?? {} })
+  intake.calmDown()
+  const server = portalServer({
+    folder,
+    port,
+    databaseUrl,
+    config: usageConfig(intake.url),
+    env: { CLOCK_AHEAD_FILE: clockFile },
+    nodeArgs: [
+      '--import',
+      pathToFileURL(CLOCK).href,
+      ...(process.env.BENCH_NODE_ARGS ?? '').split(' ').filter(Boolean),
+    ],
+  })
+  const client = databaseUrl ? postgres(databaseUrl, { max: SENDERS, onnotice: () => {} }) : undefined
+  try {
+    await server.start()
+    const shop = { port, now, orders, faults, endsAt: performance.now() + 20 * 60_000 }
+    const instances = []
+    for (let index = 0; index < INSTANCES; index += 1)
+      instances.push(await buy(shop, { productId: 'SUM', customer: `c${index}` }))
+    await buy(shop, { productId: 'PACK', customer: 'c0' })
+    // Events lie in the past from here on, and the order queries have come through.
+    advance((HOURS + 1) * HOUR_MS)
+    await sleep(5_000)
+    const rows = []
+    for (const times of [1, history]) {
+      if (times > 1) await fill({ send, total: events * times })
+      rows.push(await once(times))
+    }
+    return rows
+
+    async function once(times) {
+      const bare = client ? await bareInsert(client, () => batchOf(MEASURE_S)) : null
+      const seconds = await timed(() => forSeconds(MEASURE_S, send))
+      const perSecond = (seconds.events / seconds.ms) * 1_000
+      await fill({ send, total: events - seconds.events })
+      const windows = await openWindows(client)
+      const sealMs = await seal()
+      const balance = await autocannon({
+        url: `${server.base}/api/v1/instances/${instances[0]}/balance`,
+        headers: AUTHORIZED,
+        connections: 20,
+        duration: MEASURE_S,
+      })
+      return {
+        database,
+        history: times,
+        bare,
+        perSecond,
+        windows,
+        sealSeconds: sealMs / 1_000,
+        balanceP50: balance.latency.p50,
+        balanceP99: balance.latency.p99,
+        wrong: balance.non2xx + balance.errors + faults.length,
+      }
+    }
+
+    /** Posts one batch; gives how many of it were accepted. */
+    async function send() {
+      const batch = batchOf(HOURS)
+      const response = await fetch(`${server.base}/api/v1/usage-events`, {
+        method: 'POST',
+        headers: AUTHORIZED,
+        body: JSON.stringify({ events: batch }),
+      })
+      const answer = await response.json()
+      if (answer.accepted !== batch.length) faults.push(JSON.stringify(answer).slice(0, 300))
+      return batch.length
+    }
+
+    function batchOf() {
+      const start = now() - HOURS * HOUR_MS
+      return Array.from({ length: BATCH }, () => ({
+        id: randomUUID(),
+        instanceId: random.pick(instances),
+        meter: 'meter-SUM',
+        value: `${random.below(9)}.${random.below(1_000_000)}`,
+        time: new Date(start + random.below(HOURS * HOUR_MS - 60_000)).toISOString(),
+      }))
+    }
+
+    async function seal() {
+      const startedMs = performance.now()
+      advance(HOUR_MS + 10 * 60_000)
+      for (;;) {
+        await sleep(100)
+        if ((await openWindows(client)) === 0) return performance.now() - startedMs
+        if (performance.now() - startedMs > 300_000) throw new Error('The windows were not sealed in time.')
+      }
+    }
+
+    async function openWindows(sql) {
+      if (sql) {
+        const [row] = await sql`select count(*)::int as n from usage_windows where state = 'open'`
+        return row?.n ?? 0
+      }
+      // The embedded database has one user; the API tells of one instance, which stands for all.
+      const response = await fetch(`${server.base}/api/v1/instances/${instances[1]}/usage`, { headers: AUTHORIZED })
+      return Number((await response.json()).open) === 0 ? 0 : 1
+    }
+  } finally {
+    await client?.end()
+    await server.stop()
+    await intake.close()
+  }
+}
+
+async function fill({ send, total }) {
+  let left = total
+  await Promise.all(
+    Array.from({ length: SENDERS }, async () => {
+      while (left > 0) {
+        left -= BATCH
+        await send()
+      }
+    }),
+  )
+}
+
+/** Calls `work` again and again from several senders; gives how much they did. */
+async function forSeconds(seconds, work) {
+  const endsAt = performance.now() + seconds * 1_000
+  const done = await Promise.all(
+    Array.from({ length: SENDERS }, async () => {
+      let events = 0
+      while (performance.now() < endsAt) events += await work()
+      return events
+    }),
+  )
+  return done.reduce((sum, events) => sum + events, 0)
+}
+
+async function timed(work) {
+  const startedMs = performance.now()
+  return { events: await work(), ms: performance.now() - startedMs }
+}
+
+/** The same rows into a table like the portal's, with the same index and nothing else. */
+async function bareInsert(client, makeBatch) {
+  await client.unsafe(`drop table if exists bare_events; create table bare_events (like usage_events);
+    create index on bare_events (seller_id, instance_id, time)`)
+  const work = async () => {
+    const rows = makeBatch().map(({ id, instanceId, meter, value, time }) => ({
+      seller_id: 'meter',
+      instance_id: instanceId,
+      time,
+      id,
+      meter,
+      value,
+      window_id: id,
+      arrived_at: time,
+      source: 'api',
+    }))
+    await client`insert into bare_events ${client(rows)}`
+    return rows.length
+  }
+  const { events, ms } = await timed(() => forSeconds(MEASURE_S, work))
+  await client`drop table bare_events`
+  return (events / ms) * 1_000
+}
+
+/** @param {UsageRow[]} rows @returns {{ lines: string[], wrong: boolean }} */
+export function reportUsage(rows) {
+  const head = [
+    'database',
+    'history',
+    'bare INSERT/s',
+    'events/s',
+    'ratio',
+    'windows',
+    'sealed in',
+    'balance p50',
+    'p99',
+  ]
+  const cells = rows.map((row) => [
+    row.database,
+    `${row.history}×`,
+    row.bare === null ? '–' : row.bare.toFixed(0),
+    row.perSecond.toFixed(0),
+    row.bare === null ? '–' : (row.perSecond / row.bare).toFixed(2),
+    String(row.windows),
+    `${row.sealSeconds.toFixed(1)} s`,
+    `${row.balanceP50} ms`,
+    `${row.balanceP99} ms`,
+  ])
+  const [first, last] = rows.filter(({ database }) => database === 'postgres')
+  const met = first?.bare && first.perSecond / first.bare >= TARGET.ratio && first.perSecond >= TARGET.perSecond
+  const growth = first && last ? first.perSecond / last.perSecond : undefined
+  return {
+    lines: [
+      `${SENDERS} senders, ${BATCH} events a call`,
+      ...columns([head, ...cells], 2),
+      ...(first
+        ? [`Target on PostgreSQL: ratio ≥ ${TARGET.ratio} and ≥ ${TARGET.perSecond}/s: ${met ? 'met' : 'not met'}`]
+        : []),
+      ...(growth ? [`With the history the first is ${growth.toFixed(2)} times slower; target ≤ ${TARGET.growth}`] : []),
+    ],
+    wrong: rows.some((row) => row.wrong > 0),
+  }
+}
