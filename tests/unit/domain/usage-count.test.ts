@@ -48,5 +48,5 @@ test.each([
   const before = last === null ? null : { value: read(last).value, at: read(last).time }
   const result = countReadings(before, events.map(read))
   expect(result.added.map(({ value }) => formatDecimal(value))).toEqual(added)
-  expect(formatDecimal(result.last?.value ?? decimal('-1'))).toBe(reading)
+  expect(result.last && formatDecimal(result.last.value)).toBe(reading)
 })
