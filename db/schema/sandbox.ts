@@ -53,6 +53,8 @@ export const sandboxSettings = pgTable('sandbox_settings', {
   kitPublicKey: text('kit_public_key'),
   accessKeyId: text('access_key_id').notNull(),
   secretAccessKey: text('secret_access_key').notNull(),
+  /** Sealed: the API key with which the pretended product reports usage to the portal. */
+  apiKey: text('api_key'),
   /** Debugging cases that passed, replayed by the probes for ever. */
   cases: jsonb('cases').$type<SavedCase[]>().notNull(),
   /** The addresses the demo account was last set up for: others, and its products point nowhere. */

@@ -1,12 +1,15 @@
+import type { MeterSettings, PackageSettings } from '@/lib/domain/metering'
 import type { ProductKind } from '@/lib/domain/products'
 import type { KitFamily, ResourceFamily, SandboxProduct } from '@/lib/domain/sandbox'
 import type { Period } from './clock'
+import { demoProduct as product } from './demo-product'
+import { CALLS_BY_HOUR, METERED_OFFERS, STORAGE_BY_DAY } from './metered-offers'
 
 /** How the demo seller provisions what it sells. */
 export type DemoProvisioning = 'instant' | 'strict' | 'manual'
 
 /** Shelves of the storefront. */
-export const OFFER_GROUPS = ['saas', 'licenses', 'joint', 'classic'] as const
+export const OFFER_GROUPS = ['saas', 'metered', 'licenses', 'joint', 'classic'] as const
 export type OfferGroup = (typeof OFFER_GROUPS)[number]
 
 export type Offer = {
@@ -18,6 +21,9 @@ export type Offer = {
   kit?: KitFamily
   /** Where the demo seller takes its licences from. */
   license?: { source: 'generated' | 'pool'; lowStock?: number }
+  /** How the demo seller meters each product of it, and what a package of it holds. */
+  meters?: Record<string, MeterSettings>
+  package?: PackageSettings
   chargingMode: 'PERIOD' | 'ONE_TIME' | 'ON_DEMAND' | 'ON_DEMAND_PKG'
   trial: boolean
   period?: Period
@@ -39,7 +45,11 @@ export const OFFER_KEYS = [
   'migration',
   'api_two_lines',
   'api_one_line',
+  'api_calls',
+  'api_storage',
   'api_package',
+  'prepaid_calls',
+  'prepaid_pack',
   'license_generated',
   'license_pool',
   'license_code',
@@ -52,17 +62,8 @@ export const OFFER_KEYS = [
 ] as const
 export type OfferKey = (typeof OFFER_KEYS)[number]
 
-const product = (productId: string, skuCode: string, productName: string, linearValue = '1'): SandboxProduct => ({
-  productId,
-  skuCode,
-  linearValue,
-  productName,
-})
-
 const SUITE_MONTHLY = product('OFFIDEMO0002', 'suite-basic', 'Demo Suite Basic', '10')
 const SUITE_PRO = product('OFFIDEMO0004', 'suite-pro', 'Demo Suite Pro', '50')
-const API_CALLS = product('OFFIDEMO0007', 'api-calls', 'Demo API calls')
-const API_STORAGE = product('OFFIDEMO0008', 'api-storage', 'Demo API storage')
 
 const YEAR: Period = { type: 'year', count: 1 }
 
@@ -125,37 +126,7 @@ export const OFFERS: readonly Offer[] = [
     kind: 'saas',
     provisioning: 'manual',
   },
-  {
-    key: 'api_two_lines',
-    group: 'saas',
-    family: 'saas_v2',
-    chargingMode: 'ON_DEMAND',
-    trial: false,
-    lines: [[API_CALLS], [API_STORAGE]],
-    kind: 'pay_per_use',
-    provisioning: 'instant',
-  },
-  {
-    key: 'api_one_line',
-    group: 'saas',
-    family: 'saas_v2',
-    chargingMode: 'ON_DEMAND',
-    trial: false,
-    lines: [[API_CALLS, API_STORAGE]],
-    kind: 'pay_per_use',
-    provisioning: 'instant',
-  },
-  {
-    key: 'api_package',
-    group: 'saas',
-    family: 'saas_v2',
-    chargingMode: 'ON_DEMAND_PKG',
-    trial: false,
-    period: { type: 'year', count: 1 },
-    lines: [[product('OFFIDEMO0009', 'api-10k', 'Demo API 10,000 calls')]],
-    kind: 'package',
-    provisioning: 'instant',
-  },
+  ...METERED_OFFERS,
   {
     key: 'license_generated',
     group: 'licenses',
@@ -259,6 +230,7 @@ export const OFFERS: readonly Offer[] = [
       [product('OFFIDEMO0014', 'classic-api', 'Demo Classic calls')],
       [product('OFFIDEMO0015', 'classic-api', 'Demo Classic storage')],
     ],
+    meters: { OFFIDEMO0014: CALLS_BY_HOUR, OFFIDEMO0015: STORAGE_BY_DAY },
     kind: 'pay_per_use',
     provisioning: 'instant',
   },
@@ -270,14 +242,25 @@ export function findOffer(key: string): Offer | undefined {
 
 export const isOfferKey = (key: string): key is OfferKey => findOffer(key) !== undefined
 
-export type DemoProduct = { product: SandboxProduct } & Pick<Offer, 'kind' | 'provisioning' | 'license'>
+export type DemoProduct = { product: SandboxProduct; meter?: MeterSettings } & Pick<
+  Offer,
+  'kind' | 'provisioning' | 'license' | 'package'
+>
 
 /** Every product once, the targets of upgrades included. */
 export function demoProducts(): DemoProduct[] {
   const found = new Map<string, DemoProduct>()
-  for (const { lines, upgrade, kind, provisioning, license } of OFFERS) {
+  for (const { lines, upgrade, kind, provisioning, license, meters, package: holds } of OFFERS) {
     for (const product of [...lines.flat(), ...(upgrade ? [upgrade] : [])]) {
-      found.set(product.productId, { product, kind, provisioning, ...(license ? { license } : {}) })
+      const meter = meters?.[product.productId]
+      found.set(product.productId, {
+        product,
+        kind,
+        provisioning,
+        ...(license && { license }),
+        ...(meter && { meter }),
+        ...(holds && { package: holds }),
+      })
     }
   }
   return [...found.values()]

@@ -69,7 +69,7 @@ export const KEY_COLUMNS = {
   kit: 'kit_key',
 } as const satisfies Record<SandboxKey, string>
 
-type SealedColumn = (typeof KEY_COLUMNS)[SandboxKey] | 'secret_access_key'
+type SealedColumn = (typeof KEY_COLUMNS)[SandboxKey] | 'secret_access_key' | 'api_key'
 
 /** What a sealed column is bound to. */
 export function secretContext(sellerId: string, column: SealedColumn): string {

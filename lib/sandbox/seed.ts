@@ -15,7 +15,7 @@ import { KEY_COLUMNS, openKeys, secretContext } from './context'
 import type { KeyRing } from './families/family'
 
 /** Of what is set up: another one, and accounts of an earlier release are completed. */
-const EDITION = 2
+const EDITION = 3
 
 /** The account of the simulated marketplace. */
 export const DEMO_SELLER = 'demo'
@@ -55,13 +55,20 @@ export async function seedSandbox({ contextFor, portalUrl, apply }: Seeding): Pr
   const access = settings
     ? { accessKeyId: settings.accessKeyId, secretAccessKey: openAccessKey(ctx, settings) }
     : { accessKeyId: `SANDBOX${randomBytes(6).toString('hex').toUpperCase()}`, secretAccessKey: randomKey() }
-  await keepKeys(ctx, settings, added, access.secretAccessKey, access.accessKeyId)
-  await apply(demoConfig({ portalUrl, publicUrl, keys: added, access, first }))
+  const apiKey = settings?.apiKey
+    ? ctx.secretBox.open(settings.apiKey, secretContext(DEMO_SELLER, 'api_key'))
+    : `kp_live_${randomKey()}`
+  await keepKeys(ctx, settings, { ...added, apiKey }, access.secretAccessKey, access.accessKeyId)
+  await apply(demoConfig({ portalUrl, publicUrl, keys: added, access, apiKey, first }))
   await updateSandboxSettings(db, DEMO_SELLER, { seededFor, updatedAt: ctx.now() })
 }
 
 /** Keys made now; of the Kit a key pair too, whose private half goes to the seller's side alone. */
-type Made = Partial<Record<SandboxKey, string>> & { credential?: { appId: string; publicKey: string; pem: string } }
+type Made = Partial<Record<SandboxKey, string>> & {
+  credential?: { appId: string; publicKey: string; pem: string }
+  /** With which the pretended product reports usage to the portal. */
+  apiKey?: string | undefined
+}
 
 async function makeKeys(missing: readonly SandboxKey[]): Promise<Made> {
   const made: Made = {}
@@ -95,6 +102,7 @@ async function keepKeys(
     kitKey: seal('kit'),
     kitAppId: made.credential?.appId,
     kitPublicKey: made.credential?.publicKey,
+    apiKey: made.apiKey && secretBox.seal(made.apiKey, secretContext(DEMO_SELLER, 'api_key')),
     updatedAt: now,
   }
   const [basicKey, generalKey] = [seal('basic'), seal('general')]
@@ -124,9 +132,10 @@ function demoConfig(input: {
   publicUrl: string
   keys: Made
   access: { accessKeyId: string; secretAccessKey: string }
+  apiKey: string
   first: boolean
 }) {
-  const { portalUrl, publicUrl, keys, access, first } = input
+  const { portalUrl, publicUrl, keys, access, apiKey, first } = input
   const listed = SANDBOX_KEYS.flatMap((name) => (keys[name] ? [{ class: name, key: keys[name] }] : []))
   const { credential } = keys
   return {
@@ -137,13 +146,16 @@ function demoConfig(input: {
         ...(listed.length > 0 ? { keys: listed } : {}),
         ...(credential ? { kit: { appId: credential.appId, privateKeyPem: credential.pem } } : {}),
         openApi: { baseUrl: `${portalUrl}/api/sandbox/${DEMO_SELLER}`, ...access },
-        products: demoProducts().map(({ product, kind, provisioning, license }) => ({
+        apiKeys: [{ name: 'sandbox product', key: apiKey, scopes: ['usage:write', 'instances:read'] }],
+        products: demoProducts().map(({ product, kind, provisioning, license, meter, package: holds }) => ({
           productId: product.productId,
           skuCode: product.skuCode,
           ...(first ? { name: product.productName } : {}),
           kind,
           provisioning: provisioningOf(provisioning, publicUrl),
-          ...(license ? { license } : {}),
+          ...(license && { license }),
+          ...(meter && { meter }),
+          ...(holds && { package: holds }),
         })),
       },
     ],

@@ -1,0 +1,1 @@
+ALTER TABLE "sandbox_settings" ADD COLUMN "api_key" text;
