@@ -35,6 +35,9 @@ export async function uploadLicense({ ctx, known, job, fetch }: Work, payload: U
   if (issued === 'no_instance') return failed(`There is no instance ${payload.instanceId}.`, true)
   if (issued === 'out_of_stock') return failed('No licence key is left for this product. Import more.', false)
   const { license, key } = issued
+  // Asked for again after its end: nobody waits for it, and nobody needs to act.
+  if (license.status === 'released' || license.status === 'revoked')
+    return { kind: 'done', request, answer: `nothing sent: the licence is ${license.status}` }
   if (license.status !== 'open') return failed(`The licence is ${license.status}; nothing is sent.`, true)
   const choice = chooseLicense(known.products, license)
   const upload = uploadOf(choice.settings, license, key)

@@ -5,6 +5,7 @@ import { findTenants } from '@/db/queries/organisation-lists'
 import { findCustomer, findInstances, findOrders, summariseCalls } from '@/db/queries/search'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { timeOfUuidv7 } from '@/lib/services/ids'
+import { codeSubject } from '@/lib/services/licensing/code-subject'
 import { keyHashes } from '@/lib/services/licensing/sealed-key'
 
 /** What an id turned out to be. `path` goes behind the account's own address. */
@@ -29,7 +30,7 @@ const RECENT_LIMIT = 5
 
 /**
  * Finds whatever carries this very id: order, instance, licence, organisation, customer, message; or, among the calls of the last 30 days, a
- * nonce, a business id or an order line. Ids are whole: nothing is matched by its beginning.
+ * nonce, a business id, an order line or an authorization code. Ids are whole: nothing is matched by its beginning.
  */
 export async function find(ctx: ServiceContext, { query }: { query: string }): Promise<Hit[]> {
   requirePermission(ctx, 'portal:read')
@@ -39,7 +40,7 @@ export async function find(ctx: ServiceContext, { query }: { query: string }): P
   const licence = await findLicenceHit(ctx, id)
   if (id.length > LONGEST_ID) return licence
   const recent = new Date(ctx.now().getTime() - RECENT_DAYS * 86_400_000)
-  const [orders, instances, tenants, customer, calls, message, others] = await Promise.all([
+  const [orders, instances, tenants, customer, calls, message, others, ofCode] = await Promise.all([
     findOrders(db, sellerId, id),
     findInstances(db, sellerId, id),
     findTenants(db, sellerId, id),
@@ -47,6 +48,8 @@ export async function find(ctx: ServiceContext, { query }: { query: string }): P
     summariseCalls(db, sellerId, id),
     UUID.test(id) ? findMessage(db, { sellerId, id, receivedAt: timeOfUuidv7(id) }) : undefined,
     listMessages(db, { sellerId, from: recent, test: 'show', anyId: id }, { limit: RECENT_LIMIT }),
+    // Calls about a code name it by its digest alone.
+    listMessages(db, { sellerId, from: recent, test: 'show', anyId: codeSubject(id) }, { limit: RECENT_LIMIT }),
   ])
   const where = encodeURIComponent(id)
   const hits: Hit[] = [
@@ -82,7 +85,7 @@ export async function find(ctx: ServiceContext, { query }: { query: string }): P
     hits.push({ kind: 'calls', id, test: calls.test, calls: calls.calls, at: calls.latest, path })
   }
   // What names the order itself is listed behind the line above.
-  const single = [...(message ? [message] : []), ...others.filter((other) => other.orderId !== id)]
+  const single = [...(message ? [message] : []), ...others.filter((other) => other.orderId !== id), ...ofCode]
   for (const { id: messageId, test, activity, receivedAt } of single) {
     hits.push({ kind: 'message', id: messageId, test, activity, at: receivedAt, path: `/messages/${messageId}` })
   }

@@ -145,6 +145,16 @@ describeOnBothDatabases('getLicenseAsync (protocol/license.md 3.3.5–3.3.7, 4.7
     expect((await ask()).resultCode).toBe('000901')
   })
 
+  test('released before its licence was sent, nothing is sent and nobody is troubled', async () => {
+    const { portal, server, instanceId, ask } = await open()
+    expect((await ask()).resultCode).toBe('000004')
+    portal.tick(1_000)
+    expect((await portal.call('releaseInstance', { instanceId })).resultCode).toBe('000000')
+    await portal.work()
+    expect(server.calls).toEqual([])
+    expect(await portal.row('jobs', `kind = 'license_upload'`)).toMatchObject({ state: 'done' })
+  })
+
   test('debugging calls succeed, draw nothing and upload nothing', async () => {
     const { portal, server, ask, instanceId } = await open({ source: 'pool' })
     expect((await ask({ testFlag: '1' })).resultCode).toBe('000000')

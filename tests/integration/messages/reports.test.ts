@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import { customers, instances, jobs, orders, products, refusalCounters, tasks } from '@/db/schema'
 import type { ServiceContext } from '@/lib/services/context'
+import { codeSubject } from '@/lib/services/licensing/code-subject'
 import { reportAttention } from '@/lib/services/reports/attention'
 import { reportCalls } from '@/lib/services/reports/calls'
 import { reportHealth } from '@/lib/services/reports/health'
@@ -195,8 +196,9 @@ describeOnBothDatabases('reports and search', (getDb) => {
 
   it('finds what an id belongs to', async () => {
     const call = { orderId: 'CS1', orderLineId: 'CS1-1', instanceId: 'I1', businessId: 'B1', nonce: 'N1' }
-    const [message] = await putMessages(getDb(), [
+    const [message, ofCode] = await putMessages(getDb(), [
       messageRow({ receivedAt: minutesAgo(20), ...call }),
+      messageRow({ receivedAt: minutesAgo(9), family: 'license_code', instanceId: codeSubject('a-secret-code') }),
       messageRow({ receivedAt: minutesAgo(60 * 24 * 50), nonce: 'old', orderId: 'CS1' }),
       messageRow({ receivedAt: minutesAgo(1), sellerId: 'other', ...call }),
     ])
@@ -218,6 +220,7 @@ describeOnBothDatabases('reports and search', (getDb) => {
       ['instance', '/instances/I1'],
       ['message', `/messages/${message}`],
     ])
+    expect(await hits('a-secret-code')).toEqual([['message', `/messages/${ofCode}`]])
     expect(await hits('C1')).toEqual([['customer', '/orders?customer=C1']])
     for (const query of ['B1', 'N1', 'CS1-1', message]) {
       expect(await hits(query)).toEqual([['message', `/messages/${message}`]])
