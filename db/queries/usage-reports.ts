@@ -4,6 +4,7 @@ import {
   customers,
   instances,
   jobs,
+  sellers,
   usageBatches,
   usageDays,
   usageRecords,
@@ -249,4 +250,15 @@ export async function selectMeters(db: Db | Tx, sellerId: string): Promise<strin
     .orderBy(usageSeries.meter)
     .limit(200)
   return rows.map(({ meter }) => meter)
+}
+
+/** Instances of an id, over all accounts: a buyer's address names no account. */
+export async function selectInstancesById(db: Db | Tx, instanceId: string) {
+  return db
+    .select({ instance: instances, sellerName: sellers.name })
+    .from(instances)
+    .innerJoin(sellers, eq(sellers.sellerId, instances.sellerId))
+    .where(eq(instances.instanceId, instanceId))
+    .orderBy(instances.test, instances.sellerId)
+    .limit(10)
 }

@@ -9,6 +9,7 @@ export const AREAS = [
   'instances',
   'licenses',
   'organisations',
+  'metering',
   'messages',
   'selection',
   'tasks',
@@ -18,6 +19,8 @@ export const AREAS = [
   'audit',
   'sandbox',
   'launch',
+  'usage',
+  'statement',
 ] as const
 export type Area = (typeof AREAS)[number]
 
@@ -34,4 +37,5 @@ export const CLIENT_AREAS: readonly Area[] = [
   'auth',
   'products',
   'licenses',
+  'statement',
 ]

@@ -108,6 +108,11 @@ export function formatCompact(value: number, locale: Locale): string {
   return format.format(value)
 }
 
+/** "40 and 60", "40和60". */
+export function formatList(items: readonly string[], locale: Locale): string {
+  return kept(`list ${locale}`, () => new Intl.ListFormat(locale, { type: 'conjunction' })).format(items)
+}
+
 /** Share of one, as "98.5%". */
 export function formatPercent(share: number, locale: Locale): string {
   const format = kept(

@@ -23,6 +23,7 @@ export function bindFormat(style: format.Style) {
     duration: (ms: number) => format.formatDuration(ms, locale),
     number: (value: number | bigint | string) => format.formatNumber(value, locale),
     compact: (value: number) => format.formatCompact(value, locale),
+    list: (items: readonly string[]) => format.formatList(items, locale),
     percent: (share: number) => format.formatPercent(share, locale),
     bytes: (bytes: number) => format.formatBytes(bytes, locale),
   }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { cn } from './cn'
 import { LocaleSwitch } from './locale-switch'
 import { SkipLink } from './shell'
 
@@ -7,11 +8,14 @@ export function BuyerShell({
   seller,
   children,
   footer,
+  wide = false,
 }: {
   seller: { name: string; logoUrl?: string }
   children: ReactNode
   /** A line below: whom to ask. */
   footer?: ReactNode
+  /** For figures and charts: begins further up, and takes more room. */
+  wide?: boolean
 }) {
   return (
     <div className="flex min-h-dvh flex-col">
@@ -29,9 +33,9 @@ export function BuyerShell({
       <main
         id="content"
         tabIndex={-1}
-        className="flex flex-1 items-start justify-center px-5 pt-[12vh] pb-16 outline-none"
+        className={cn('flex flex-1 items-start justify-center px-5 pb-16 outline-none', wide ? 'pt-6' : 'pt-[12vh]')}
       >
-        <div className="w-full max-w-md">{children}</div>
+        <div className={cn('w-full', wide ? 'max-w-2xl' : 'max-w-md')}>{children}</div>
       </main>
       {footer && <footer className="px-5 pb-6 text-center text-ink-faint text-sm">{footer}</footer>}
     </div>

@@ -34,6 +34,8 @@ export function sellerNav(
         item('orders'),
         item('instances'),
         item('licenses'),
+        item('metering'),
+        item('packages'),
         item('organisations'),
         item('tasks'),
         item('jobs'),

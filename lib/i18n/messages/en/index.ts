@@ -8,6 +8,7 @@ import instances from './instances.json'
 import launch from './launch.json'
 import licenses from './licenses.json'
 import messages from './messages.json'
+import metering from './metering.json'
 import nav from './nav.json'
 import orders from './orders.json'
 import organisations from './organisations.json'
@@ -16,7 +17,9 @@ import products from './products.json'
 import sandbox from './sandbox.json'
 import selection from './selection.json'
 import settings from './settings.json'
+import statement from './statement.json'
 import tasks from './tasks.json'
+import usage from './usage.json'
 
 export default {
   audit,
@@ -28,6 +31,7 @@ export default {
   launch,
   licenses,
   messages,
+  metering,
   nav,
   orders,
   organisations,
@@ -36,5 +40,7 @@ export default {
   sandbox,
   selection,
   settings,
+  statement,
   tasks,
+  usage,
 }

@@ -1,0 +1,196 @@
+import { Download, ReceiptText } from 'lucide-react'
+import type { Metadata } from 'next'
+import { getLocale, getTranslations } from 'next-intl/server'
+import { sellerContext } from '@/lib/auth/seller-context'
+import { BOOKS, RECORD_STATES } from '@/lib/domain/metering'
+import { exportHref, listParams, pageLinks, type SearchParams } from '@/lib/http/list-params'
+import { getFormat } from '@/lib/i18n/get-format'
+import { listRecords, meterChoices, type RecordListRow } from '@/lib/services/metering/list-records'
+import { AutoRefresh } from '@/lib/ui/auto-refresh'
+import { ButtonLink, buttonClass } from '@/lib/ui/button'
+import { CopyId } from '@/lib/ui/copy'
+import { type Column, DataTable } from '@/lib/ui/data-table'
+import { FilterBar } from '@/lib/ui/filter-bar'
+import { EmptyState, Page, PageHeader } from '@/lib/ui/layout'
+import { Pager } from '@/lib/ui/pager'
+import { TestBadge } from '@/lib/ui/state-badges'
+import { Time } from '@/lib/ui/time'
+import { MeteringTabs } from '../metering-tabs'
+import { Amount, LateBadge, RecordStateBadge, reasonOf, Span } from '../parts'
+
+type Props = { params: Promise<{ seller: string }>; searchParams: Promise<SearchParams> }
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('metering.records')
+  return { title: t('title') }
+}
+
+export default async function RecordsPage({ params, searchParams }: Props) {
+  const { seller } = await params
+  const search = await searchParams
+  const ctx = await sellerContext(seller)
+  const [t, format, locale, meters] = await Promise.all([
+    getTranslations('metering'),
+    getFormat(),
+    getLocale(),
+    meterChoices(ctx),
+  ])
+  const page = await listRecords(ctx, listParams(search, format.timeZone))
+  const path = `/${seller}/metering/records`
+  const filtered = Object.keys(search).some((name) => name !== 'cursor')
+  const columns: Column<RecordListRow>[] = [
+    {
+      key: 'sn',
+      header: t('columns.sn'),
+      link: false,
+      cell: (row) => (
+        <span className="inline-flex items-center gap-2">
+          <CopyId id={row.meteringSn} keep={13} href={`${path}/${row.meteringSn}`} />
+          {row.test && <TestBadge />}
+        </span>
+      ),
+    },
+    {
+      key: 'state',
+      header: t('columns.state'),
+      cell: (row) => <RecordStateBadge state={row.state} plain />,
+      link: false,
+    },
+    {
+      key: 'reason',
+      header: t('columns.reason'),
+      link: false,
+      grow: true,
+      cell: (row) => <span title={reasonOf(t, row) ?? undefined}>{reasonOf(t, row) ?? '–'}</span>,
+    },
+    {
+      key: 'value',
+      header: t('columns.value'),
+      align: 'end',
+      link: false,
+      cell: (row) => <Amount value={row.value} unit={row.unit} />,
+    },
+    {
+      key: 'span',
+      header: t('columns.consumed'),
+      link: false,
+      cell: (row) => (
+        <span className="inline-flex items-center gap-2">
+          <Span from={row.beginTime} to={row.endTime} />
+          {row.late && <LateBadge />}
+        </span>
+      ),
+    },
+    {
+      key: 'instance',
+      header: t('columns.instance'),
+      link: false,
+      cell: (row) => (
+        <CopyId id={row.instanceId} keep={12} href={`/${seller}/instances/${encodeURIComponent(row.instanceId)}`} />
+      ),
+    },
+    { key: 'meter', header: t('columns.meter'), hideBelow: 'xl', link: false, cell: (row) => row.meter },
+    {
+      key: 'package',
+      header: t('columns.package'),
+      hideBelow: 'xl',
+      link: false,
+      cell: (row) =>
+        row.relatePkgInstance ? (
+          <CopyId
+            id={row.relatePkgInstance}
+            keep={12}
+            href={`/${seller}/packages/${encodeURIComponent(row.relatePkgInstance)}`}
+          />
+        ) : (
+          '–'
+        ),
+    },
+    {
+      key: 'decided',
+      header: t('columns.decided'),
+      align: 'end',
+      hideBelow: 'lg',
+      link: false,
+      cell: (row) => {
+        const at = row.decidedAt ?? row.sentAt
+        return at ? <Time at={at} /> : '–'
+      },
+    },
+  ]
+  const select = (name: string, options: { value: string; label: string }[]) => ({
+    kind: 'select' as const,
+    name,
+    label: t(`filters.${name}` as 'filters.state'),
+    options,
+  })
+  const yesNo = (name: 'late' | 'checked') =>
+    select(name, [
+      { value: '1', label: t(`filters.${name}Yes`) },
+      { value: '0', label: t(`filters.${name}No`) },
+    ])
+  const given = (name: 'code' | 'instance' | 'package' | 'customer' | 'window' | 'batch' | 'product') =>
+    search[name] ? [select(name, [])] : []
+  return (
+    <Page>
+      <PageHeader
+        title={t('records.title')}
+        description={t('records.description')}
+        actions={<AutoRefresh seconds={15} />}
+      />
+      <MeteringTabs seller={seller} active="records" />
+      <FilterBar
+        path={path}
+        params={search}
+        filters={[
+          { kind: 'text', name: 'q', label: t('records.search') },
+          select(
+            'state',
+            RECORD_STATES.map((value) => ({ value, label: t(`recordState.${value}`) })),
+          ),
+          select(
+            'book',
+            BOOKS.map((value) => ({ value, label: t(`term.${value}`) })),
+          ),
+          select(
+            'meter',
+            meters.map((value) => ({ value, label: value })),
+          ),
+          { kind: 'dates', from: 'from', to: 'to', label: t('filters.consumed') },
+          yesNo('late'),
+          yesNo('checked'),
+          ...given('code'),
+          ...given('instance'),
+          ...given('package'),
+          ...given('customer'),
+          ...given('product'),
+          ...given('window'),
+          ...given('batch'),
+          { kind: 'toggle', name: 'test', label: t('filters.test') },
+        ]}
+      >
+        <a href={exportHref(`/${locale}${path}/export`, search)} className={buttonClass('secondary', 'sm')} download>
+          <Download aria-hidden="true" />
+          {t('export')}
+        </a>
+      </FilterBar>
+      <DataTable
+        label={t('records.list')}
+        rows={page.rows}
+        rowKey={(row) => row.meteringSn}
+        rowHref={(row) => `${path}/${row.meteringSn}`}
+        rowTone={(row) => (row.state === 'replaced' || row.test ? 'muted' : undefined)}
+        columns={columns}
+        empty={
+          <EmptyState
+            icon={<ReceiptText />}
+            title={t(filtered ? 'empty.filtered' : 'records.empty')}
+            text={filtered ? undefined : t('records.emptyText')}
+            action={!filtered && <ButtonLink href={`/${seller}/metering/windows`}>{t('records.emptyGo')}</ButtonLink>}
+          />
+        }
+      />
+      <Pager {...pageLinks(path, search, page)} />
+    </Page>
+  )
+}
