@@ -25,15 +25,17 @@ export function timeArray(values: readonly (number | null)[]): SQL {
   return sql`${arrayText(values.map((ms) => (ms === null ? null : new Date(ms).toISOString())))}::text::timestamptz[]`
 }
 
-function arrayText(values: readonly (string | number | null)[]): string {
-  return `{${values.map(elementText).join(',')}}`
+export function integerArray(values: readonly number[]): SQL {
+  return sql`${`{${values.join(',')}}`}::text::bigint[]`
 }
 
-const SAFE = /^[A-Za-z0-9_.:-]+$/
-
-function elementText(value: string | number | null): string {
-  if (value === null) return 'NULL'
-  if (typeof value === 'number') return String(value)
-  if (SAFE.test(value) && value.toUpperCase() !== 'NULL') return value
-  return `"${value.replace(/[\\"]/g, '\\$&')}"`
+function arrayText(values: readonly (string | number | null)[]): string {
+  let text = '{'
+  for (const value of values) {
+    if (text.length > 1) text += ','
+    if (value === null) text += 'NULL'
+    else if (typeof value === 'number') text += value
+    else text += value.includes('"') || value.includes('\\') ? `"${value.replace(/[\\"]/g, '\\$&')}"` : `"${value}"`
+  }
+  return `${text}}`
 }

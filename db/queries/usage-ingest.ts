@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
-import { booleanArray, numericArray, textArray, timeArray, uuidArray } from '@/db/arrays'
+import { booleanArray, integerArray, numericArray, textArray, timeArray, uuidArray } from '@/db/arrays'
 import { rawRows } from '@/db/rows'
 import {
   instanceHistory,
@@ -191,32 +191,36 @@ export async function findReportedValues(
   return new Set(rows.map(({ value }) => String(value)))
 }
 
-export type NewUsageEvent = {
+/** Events of one window. */
+export type UsageEventGroup = {
   instanceId: string
-  time: number
-  id: string
   meter: string
-  value: string
   windowId: string
-  attributes: string | null
+  /** `time` in milliseconds since 1970, `attributes` as JSON text. */
+  events: readonly { id: string; time: number; value: string; attributes: string | null }[]
 }
 
+/** What events of a window have in common goes over the wire once. */
 export async function insertUsageEvents(
   tx: Tx,
   batch: { sellerId: string; arrivedAt: Date; source: 'api' | 'csv' | 'form' },
-  rows: readonly NewUsageEvent[],
+  groups: readonly UsageEventGroup[],
 ): Promise<void> {
+  const rows = groups.flatMap(({ events }, index) => events.map((event) => ({ ...event, group: index + 1 })))
   await tx.execute(sql`
     insert into ${usageEvents}
       (seller_id, instance_id, time, id, meter, value, window_id, arrived_at, source, attributes)
-    select ${batch.sellerId}::text, r.instance_id, r.time, r.id, r.meter, r.value, r.window_id,
-      ${batch.arrivedAt.toISOString()}::timestamptz, ${batch.source}::text, r.attributes::jsonb
+    select ${batch.sellerId}::text, g.instance_id, timestamptz 'epoch' + r.ms * interval '1 millisecond', r.id, g.meter,
+      r.value, g.window_id, ${batch.arrivedAt.toISOString()}::timestamptz, ${batch.source}::text, r.attributes::jsonb
     from unnest(
-      ${textArray(rows.map((row) => row.instanceId))}, ${timeArray(rows.map((row) => row.time))},
-      ${textArray(rows.map((row) => row.id))}, ${textArray(rows.map((row) => row.meter))},
-      ${numericArray(rows.map((row) => row.value))}, ${uuidArray(rows.map((row) => row.windowId))},
+      ${integerArray(rows.map((row) => row.group))}, ${integerArray(rows.map((row) => row.time))},
+      ${textArray(rows.map((row) => row.id))}, ${numericArray(rows.map((row) => row.value))},
       ${textArray(rows.map((row) => row.attributes))}
-    ) as r(instance_id, time, id, meter, value, window_id, attributes)`)
+    ) as r(n, ms, id, value, attributes)
+    join unnest(
+      ${textArray(groups.map((group) => group.instanceId))}, ${textArray(groups.map((group) => group.meter))},
+      ${uuidArray(groups.map((group) => group.windowId))}
+    ) with ordinality as g(instance_id, meter, window_id, n) on g.n = r.n`)
 }
 
 export type WindowWrite = Pick<WindowRow, 'id' | 'instanceId' | 'test' | 'meter' | 'late' | 'total' | 'value'> & {

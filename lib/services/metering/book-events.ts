@@ -3,7 +3,6 @@ import {
   addUniques,
   findReportedValues,
   insertUsageEvents,
-  type NewUsageEvent,
   putWindows,
   type SeriesAddition,
   type SeriesRow,
@@ -69,17 +68,16 @@ export async function bookEvents(
   const readings = countCumulative(buckets)
   const uniques = await countNewValues(tx, sellerId, buckets, now, settings.usageGraceMinutes)
   for (const bucket of buckets) bucket.count = countOf(bucket, uniques)
-  const events: NewUsageEvent[] = []
-  for (const { windowId, counted, series } of buckets) {
-    for (const { candidate, time } of counted) {
-      const { event, value } = candidate
+  const groups = buckets.map(({ windowId, counted, series: { instanceId, meter } }) => {
+    const events = counted.map(({ candidate: { event, value }, time }) => {
       const { id, attributes } = event
-      events.push({ instanceId: series.instanceId, time, id, meter: series.meter, value, windowId, attributes })
-    }
-  }
+      return { id, time, value, attributes }
+    })
+    return { instanceId, meter, windowId, events }
+  })
   const writes = buckets.map((bucket) => windowWrite(bucket, now, settings.usageGraceMinutes))
   await Promise.all([
-    insertUsageEvents(tx, { sellerId, arrivedAt: now, source }, events),
+    insertUsageEvents(tx, { sellerId, arrivedAt: now, source }, groups),
     putWindows(tx, sellerId, writes),
     addToSeries(tx, sellerId, additions(buckets, readings), now),
   ])

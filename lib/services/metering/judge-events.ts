@@ -154,12 +154,11 @@ const DETAILS: Record<EventRefusal, string> = {
   in_the_future: 'The time lies more than 5 minutes ahead.',
 }
 
-/** Tells two contents under one id apart; in the shape of a UUID. */
+/** Tells two contents under one id apart: 128 bits in hexadecimal, which a uuid column takes. */
 function digestOf({ instanceId, meter, text, value, time, attributes }: ReadEvent, aggregation: Aggregation): string {
   const counted = aggregation === 'unique' || value === null ? text : value
   const content = `${instanceId}\n${meter ?? ''}\n${time}\n${counted}\n${attributes ?? ''}`
-  const hex = createHash('sha256').update(content).digest('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`
+  return createHash('sha256').update(content).digest('hex').slice(0, 32)
 }
 
 /** 96 bits of a text's digest as a whole number. */
@@ -180,6 +179,6 @@ export function firstOfEach(candidates: readonly Candidate[]) {
 
 /** The verdict on an event whose id is taken by a content with the given digest. */
 export function verdictOnRepeat({ index, event, digest }: Candidate, taken: string): EventResult {
-  if (digest === taken) return { index, id: event.id, verdict: 'duplicate' }
+  if (digest === taken.replaceAll('-', '')) return { index, id: event.id, verdict: 'duplicate' }
   return { index, id: event.id, verdict: 'conflict', detail: 'This id stands for an event with other content.' }
 }
