@@ -112,7 +112,14 @@ async function build(): Promise<Container> {
     attempt,
     fetch,
   })
-  const housekeeping = createHousekeeping({ database, inbox, log, now: () => new Date() })
+  const housekeeping = createHousekeeping({
+    database,
+    inbox,
+    log,
+    now: () => new Date(),
+    context: (sellerId) => context(sellerId, { kind: 'worker' }),
+    known: (sellerId) => sellers.get(sellerId),
+  })
   return {
     env,
     database,

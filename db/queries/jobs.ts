@@ -1,4 +1,4 @@
-import { and, type Column, eq, getTableColumns, inArray, lte, ne, sql } from 'drizzle-orm'
+import { and, type Column, eq, getTableColumns, gt, inArray, lte, ne, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { jobAttempts, jobs, tasks } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
@@ -37,6 +37,28 @@ export async function hasUnfinishedJob(tx: Tx, sellerId: string, lane: string): 
     .where(and(eq(jobs.sellerId, sellerId), eq(jobs.lane, lane), UNFINISHED(jobs.state)))
     .limit(1)
   return rows.length > 0
+}
+
+/**
+ * Keeps the next waiting job of a lane from starting before this transaction ends, so that it will see what was written
+ * here. False when there is none: then the work needs a job of its own.
+ */
+export async function holdWaitingJob(tx: Tx, sellerId: string, lane: string): Promise<boolean> {
+  const rows = await tx
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(and(eq(jobs.sellerId, sellerId), eq(jobs.lane, lane), UNFINISHED(jobs.state), eq(jobs.state, 'waiting')))
+    .limit(1)
+    .for('update', { skipLocked: true })
+  return rows.length > 0
+}
+
+/** Makes the waiting jobs of a lane due at `now`. */
+export async function hastenJobs(tx: Tx, sellerId: string, lane: string, now: Date): Promise<void> {
+  await tx
+    .update(jobs)
+    .set({ runAt: now })
+    .where(and(eq(jobs.sellerId, sellerId), eq(jobs.lane, lane), sql`${jobs.state} = 'waiting'`, gt(jobs.runAt, now)))
 }
 
 /** Written out, not as parameters: only so does a kept plan use the small indexes over unfinished jobs. */

@@ -53,7 +53,7 @@ export const usageSeries = pgTable(
     dead: amount('dead'),
     /** Too little for a record, kept for the next window. */
     carried: amount('carried'),
-    /** Added by rounding up, less what rounding down dropped. */
+    /** Added by rounding up and by corrections of records, less what rounding down and corrections dropped. */
     rounded: amount('rounded'),
     events: bigint('events', { mode: 'number' }).notNull().default(0),
     /** Last reading of a cumulative meter. */
@@ -204,6 +204,8 @@ export const usageRecords = pgTable(
     index('usage_records_list').on(t.sellerId, t.test, t.sealedAt, t.meteringSn),
     index('usage_records_state').on(t.sellerId, t.state, t.sealedAt, t.meteringSn),
     index('usage_records_window').on(t.sellerId, t.windowId),
+    // Replaced ones too: their spans are never taken again, so that no serial comes twice.
+    index('usage_records_instance').on(t.sellerId, t.instanceId, t.beginTime),
     index('usage_records_package').on(t.sellerId, t.relatePkgInstance, t.beginTime),
     index('usage_records_batch').on(t.sellerId, t.batchId),
   ],
@@ -320,6 +322,7 @@ export const usageDays = pgTable(
     day: text('day').notNull(),
     meter: text('meter').notNull(),
     instanceId: text('instance_id').notNull(),
+    /** Of all records that were not replaced; what is neither accepted nor held nor dead waits. */
     sealed: amount('sealed'),
     accepted: amount('accepted'),
     held: amount('held'),

@@ -64,6 +64,9 @@ export const VALUE_LIMIT = decimal('100000000')
 /** More than this from one window is a fault of the product; the rest is carried. */
 const MAX_RECORDS = 1_000
 
+/** How far before its window a span may begin, where the window has none that is free. */
+export const REACH_BACK_SECONDS = 3_600
+
 /** Usage paid by one package, or by none, and the second it begins with. */
 type Part = { packageId: string | null; value: Decimal; from: number }
 
@@ -112,7 +115,8 @@ function boundsOf({ window, instance, now }: PlanInput): SpanBounds & { begin: n
   const start = floorSecond(window.startsAt)
   const begin = start >= created && !window.late ? start : floorSecond(window.firstEventAt)
   const ends = [window.endsAt, now, ...(instance.until ? [instance.until] : [])]
-  return { from: created, to: Math.min(...ends.map(floorSecond)), begin: Math.max(begin, created) }
+  const from = Math.max(created, start - REACH_BACK_SECONDS)
+  return { from, to: Math.min(...ends.map(floorSecond)), begin: Math.max(begin, created) }
 }
 
 /**
@@ -211,7 +215,8 @@ function placed(
     const end = begins[index + 1] ?? lastSecond
     const span = spans.take(begin, end, bounds)
     // An instance that lived for less than a second has no span to bill; a person decides.
-    const free = span ?? spans.take(begin, begin + 1, { from: begin, to: Number.MAX_SAFE_INTEGER })
+    const first = floorSecond(window.firstEventAt)
+    const free = span ?? spans.take(first, first + 1, { from: first, to: Number.MAX_SAFE_INTEGER })
     if (!free) throw new RangeError(`No span is free after ${instance.createdAt.toISOString()}.`)
     const held =
       span === null ? 'no_free_span' : part.packageId === null && input.uncovered !== 'bill' ? input.uncovered : null

@@ -1,11 +1,15 @@
 import { deleteNoncesBefore } from '@/db/queries/inbox'
 import { ensureMessagePartitions, ensureUsagePartitions } from '@/db/queries/partitions'
 import { purgeSignInFailures } from '@/db/queries/sign-in-failures'
+import { selectSellersDue } from '@/db/queries/usage-sealing'
 import { vacuum } from '@/db/queries/vacuum'
 import type { Database } from '@/db/types'
 import type { Logger } from '@/lib/observability/logger'
+import type { ServiceContext } from '@/lib/services/context'
 import type { Inbox } from '@/lib/services/inbox/inbox'
 import { flushRefusals } from '@/lib/services/inbox/receive'
+import type { Known } from '@/lib/services/inbox/seller-cache'
+import { sealDueWindows } from '@/lib/services/metering/seal-due'
 
 export type Housekeeping = { start(): void; stop(): void }
 
@@ -22,20 +26,32 @@ export function createHousekeeping(options: {
   inbox: Inbox
   log: Logger
   now: () => Date
+  context(sellerId: string): ServiceContext
+  known(sellerId: string): Promise<Known | null>
 }): Housekeeping {
-  const { database, inbox, log, now } = options
+  const { database, inbox, log, now, context, known } = options
   const { db } = database
   const ago = (ms: number) => new Date(now().getTime() - ms)
+
+  /** Seals the usage whose time has come, account by account. */
+  const sealUsage = async () => {
+    for (const sellerId of await selectSellersDue(db, now())) {
+      const account = await known(sellerId)
+      while (account && (await sealDueWindows(context(sellerId), account)).more) if (stopped) return
+    }
+  }
   const chores: [name: string, everyMs: number, run: () => Promise<void>][] = [
     ['nonces', MINUTE, () => deleteNoncesBefore(db, ago(NONCE_LIFETIME_MS))],
     ['refusal counts', 10 * SECOND, () => flushRefusals(inbox, { db, now })],
     ['sign-in failures', HOUR, () => purgeSignInFailures(db, ago(24 * HOUR))],
     ['message partitions', 6 * HOUR, () => ensureMessagePartitions(db, now())],
+    ['usage sealing', 3 * SECOND, sealUsage],
     ['usage partitions', 6 * HOUR, () => ensureUsagePartitions(db, now())],
   ]
   // The embedded database has no autovacuum.
   if (database.kind === 'embedded') chores.push(['vacuum', HOUR, () => vacuum(db)])
   let timers: NodeJS.Timeout[] = []
+  let stopped = false
   return {
     start() {
       timers = chores.map(([name, everyMs, run]) => {
@@ -54,6 +70,7 @@ export function createHousekeeping(options: {
       })
     },
     stop() {
+      stopped = true
       for (const timer of timers) clearInterval(timer)
     },
   }

@@ -3,6 +3,8 @@ import { lookUpOrder } from '@/lib/services/fulfilment/look-up-order'
 import { issueNext } from '@/lib/services/licensing/issue-next'
 import { uploadLicense } from '@/lib/services/licensing/upload-license'
 import { retryNext } from '@/lib/services/messages/retry-next'
+import { pushUsageRecords } from '@/lib/services/metering/push-usage'
+import { sealUsage } from '@/lib/services/metering/seal-due'
 import { prepare } from '@/lib/services/provisioning/prepare'
 import type { Work, WorkResult } from '@/lib/services/work'
 
@@ -19,6 +21,10 @@ export function attempt(work: Work, payload: JobPayload): Promise<WorkResult> {
       return retryNext(work, payload.runId)
     case 'license_batch':
       return issueNext(work, payload.batchId)
+    case 'usage_seal':
+      return sealUsage(work)
+    case 'usage_push':
+      return pushUsageRecords(work)
     default:
       return payload satisfies never
   }

@@ -74,9 +74,12 @@ function settlement(ctx: ServiceContext, job: JobRow, result: WorkResult): Param
   if (result.kind === 'done') return { state: 'done', finishedAt: now, lastError: null }
   // Every step gets its own set of attempts.
   const allowed = MAX_ATTEMPTS[job.kind]
-  if (result.kind === 'more')
-    return { state: 'waiting', runAt: now, lastError: null, maxAttempts: job.attempts + allowed }
+  if (result.kind === 'more') {
+    const runAt = new Date(now.getTime() + (result.delayMs ?? 0))
+    return { state: 'waiting', runAt, lastError: null, maxAttempts: job.attempts + allowed }
+  }
   if (isDead(job, result)) return { state: 'dead', finishedAt: now, lastError: result.error }
-  const runAt = new Date(now.getTime() + backoffMs(Math.max(1, job.attempts - job.maxAttempts + allowed), ctx.random()))
+  const failures = Math.max(1, job.attempts - job.maxAttempts + allowed)
+  const runAt = new Date(now.getTime() + backoffMs(failures, ctx.random(), job.kind))
   return { state: 'waiting', runAt, lastError: result.error }
 }

@@ -11,11 +11,11 @@ type Trace = { request?: string; answer?: string }
 
 /**
  * What an attempt came to. `apply` runs in the transaction that ends the job: both happen, or neither. A failed attempt
- * is repeated unless `final`; `more` is a step that went well and is not the last; once given up, `onDead` runs in the transaction that says so.
+ * is repeated unless `final`; `more` is a step that went well and is not the last, the next one after `delayMs`; once given up, `onDead` runs in the transaction that says so.
  */
 export type WorkResult = Trace &
   (
     | { kind: 'done'; apply?: (tx: Tx) => Promise<void> }
-    | { kind: 'more' }
+    | { kind: 'more'; delayMs?: number }
     | { kind: 'failed'; error: string; final: boolean; onDead?: (tx: Tx) => Promise<void> }
   )

@@ -5,6 +5,7 @@ import type { Command } from '@/lib/domain/commands'
 import { transition } from '@/lib/domain/instance'
 import type { Outcome } from '@/lib/domain/outcomes'
 import { followInstance } from '@/lib/services/licensing/follow-instance'
+import { flushUsage } from '@/lib/services/metering/flush-usage'
 import { type Call, lifecycleColumns, note, provision, provisioningOf } from './call'
 import { noteOrder } from './note-order'
 import { target } from './target'
@@ -36,6 +37,7 @@ export async function releaseInstance(
     updateInstance(tx, ctx.sellerId, instanceId, lifecycleColumns(step.next, step.history, now)),
     note(tx, ctx, instance, { kind: 'released', next: step.next, orderId: command.orderId }),
     followInstance(tx, ctx, instance, step.next),
+    flushUsage(tx, ctx, instance),
     order &&
       addInstanceOrder(tx, {
         sellerId: ctx.sellerId,

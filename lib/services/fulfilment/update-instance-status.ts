@@ -4,6 +4,7 @@ import type { Command } from '@/lib/domain/commands'
 import { transition } from '@/lib/domain/instance'
 import type { Outcome } from '@/lib/domain/outcomes'
 import { followInstance } from '@/lib/services/licensing/follow-instance'
+import { flushUsage } from '@/lib/services/metering/flush-usage'
 import { type Call, lifecycleColumns, note } from './call'
 import { target } from './target'
 
@@ -25,6 +26,7 @@ export async function updateInstanceStatus(
         updateInstance(tx, ctx.sellerId, instance.instanceId, lifecycleColumns(step.next, step.history, now)),
         note(tx, ctx, instance, { kind: step.history, next: step.next }),
         followInstance(tx, ctx, instance, step.next),
+        step.history === 'frozen' && flushUsage(tx, ctx, instance),
       ])
       break
     case 'unchanged':

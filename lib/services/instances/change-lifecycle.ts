@@ -4,6 +4,7 @@ import { type LifecycleEvent, transition } from '@/lib/domain/instance'
 import type { ServiceContext } from '@/lib/services/context'
 import { lifecycleColumns } from '@/lib/services/fulfilment/call'
 import { followInstance } from '@/lib/services/licensing/follow-instance'
+import { flushUsage } from '@/lib/services/metering/flush-usage'
 import { type RefusalCode, refusal } from '@/lib/services/refusals'
 import { recordAction } from './act'
 
@@ -27,6 +28,7 @@ export async function changeLifecycle(
     case 'changed':
       await updateInstance(tx, ctx.sellerId, instance.instanceId, lifecycleColumns(step.next, step.history, event.at))
       await followInstance(tx, ctx, instance, step.next)
+      if (step.history === 'frozen') await flushUsage(tx, ctx, instance)
       await recordAction(tx, ctx, instance, {
         kind: step.history,
         next: step.next,

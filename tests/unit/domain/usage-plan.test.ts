@@ -127,7 +127,7 @@ describe('spans (protocol/metering.md 1.5)', () => {
 
   it('holds what has no span at all', () => {
     const instance = { createdAt: day('08:10:00.100'), until: day('08:10:00.900') }
-    expect(told({ instance }).records).toEqual(['08:10:01 08:10:02 12.5 no_free_span'])
+    expect(told({ instance }).records).toEqual(['08:10:00 08:10:01 12.5 no_free_span'])
   })
 })
 

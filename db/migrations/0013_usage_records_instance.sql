@@ -1,0 +1,1 @@
+CREATE INDEX "usage_records_instance" ON "usage_records" USING btree ("seller_id","instance_id","begin_time");
