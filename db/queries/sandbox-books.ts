@@ -104,7 +104,13 @@ export async function lockSandboxResource(
 export async function listSandboxResources(
   db: Db | Tx,
   sellerId: string,
-  filter: { orderId?: string; offers?: readonly string[]; limit?: number; offset?: number } = {},
+  filter: {
+    orderId?: string
+    offers?: readonly string[]
+    chargingMode?: string
+    limit?: number
+    offset?: number
+  } = {},
 ): Promise<SandboxResourceRow[]> {
   return db
     .select()
@@ -114,6 +120,7 @@ export async function listSandboxResources(
         eq(sandboxResources.sellerId, sellerId),
         filter.orderId === undefined ? undefined : eq(sandboxResources.orderId, filter.orderId),
         filter.offers === undefined ? undefined : inArray(sandboxResources.offer, [...filter.offers]),
+        filter.chargingMode === undefined ? undefined : eq(sandboxResources.chargingMode, filter.chargingMode),
       ),
     )
     .orderBy(desc(sandboxResources.createdAt), desc(sandboxResources.id))

@@ -1,3 +1,4 @@
+import { listSandboxResources, type SandboxResourceRow } from '@/db/queries/sandbox-books'
 import {
   listSandboxUsage,
   listSandboxUsageCalls,
@@ -7,9 +8,10 @@ import {
   type UsageTotal,
 } from '@/db/queries/sandbox-usage'
 import type { UsageFault } from '@/lib/domain/sandbox'
+import { meterOf } from './actions/report-usage'
 import { loadSandbox, type Sandbox } from './context'
 
-export type { SandboxUsageCallRow, UsageTotal }
+export type { SandboxUsageCallRow, SandboxUsageRow, UsageTotal }
 
 const PAGE = 50
 
@@ -19,7 +21,14 @@ export type UsageBooks = {
   calls: SandboxUsageCallRow[]
   more: boolean
   totals: UsageTotal[]
+  /** Instances for which usage can be reported. */
+  metered: MeteredChoice[]
 }
+
+export type MeteredChoice = { instanceId: string; productId: string; meter: string } & Pick<
+  SandboxResourceRow,
+  'offer' | 'state' | 'product' | 'buyer'
+>
 
 /** What the page of the usage intake shows; `page` counts from 0. */
 export async function viewUsage(sandbox: Sandbox, page: number): Promise<UsageBooks> {
@@ -27,21 +36,19 @@ export async function viewUsage(sandbox: Sandbox, page: number): Promise<UsageBo
   const { db, sellerId } = sandbox
   const calls = await listSandboxUsageCalls(db, sellerId, { limit: PAGE + 1, offset: page * PAGE })
   const totals = await sumSandboxUsage(db, sellerId, { limit: PAGE })
+  const metered = await listMetered(sandbox)
   const { usageFaults: faults, usageStrict: strict } = settings
-  return { faults, strict, calls: calls.slice(0, PAGE), more: calls.length > PAGE, totals }
+  return { faults, strict, calls: calls.slice(0, PAGE), more: calls.length > PAGE, totals, metered }
 }
 
-/** Records and sums of one instance. */
-export async function viewUsageOf(
-  sandbox: Sandbox,
-  instanceId: string,
-): Promise<{ records: SandboxUsageRow[]; totals: UsageTotal[] }> {
-  const { db, sellerId } = sandbox
-  const [records, totals] = [
-    await listSandboxUsage(db, sellerId, { instanceId, limit: PAGE }),
-    await sumSandboxUsage(db, sellerId, { instanceId }),
-  ]
-  return { records, totals }
+/** Newest first; frozen and released ones too, for what is said of them is worth seeing. */
+async function listMetered({ db, sellerId }: Sandbox): Promise<MeteredChoice[]> {
+  const rows = await listSandboxResources(db, sellerId, { chargingMode: 'ON_DEMAND', limit: PAGE })
+  return rows.flatMap(({ instanceId, product, offer, state, buyer }) => {
+    const meter = meterOf(product.productId)
+    if (instanceId === null || meter === undefined) return []
+    return [{ instanceId, productId: product.productId, meter, offer, state, product, buyer }]
+  })
 }
 
 /** The whole ledger, for tests that lay it beside the seller's. Records newest first, from `offset` on. */

@@ -17,6 +17,7 @@ export default async function SandboxLayout({ children, params }: Props) {
       links={[
         { href: base, label: t('store') },
         { href: `${base}/purchases`, label: t('purchases') },
+        { href: `${base}/usage`, label: t('usage') },
         { href: `${base}/enterprises`, label: t('enterprises') },
         { href: `${base}/console`, label: t('console') },
         { href: `${base}/faults`, label: t('faults') },
