@@ -260,6 +260,8 @@ export const packages = pgTable(
     state: text('state').$type<'active' | 'frozen' | 'ended'>().notNull(),
     /** Highest share told about in this period: 0, 80 or 100. */
     warned: integer('warned').notNull().default(0),
+    /** When that was: told in another period, it counts no more. */
+    warnedAt: instant('warned_at'),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
   },
@@ -268,6 +270,7 @@ export const packages = pgTable(
     index('packages_instance').on(t.sellerId, t.instanceId),
     index('packages_customer').on(t.sellerId, t.customerId, t.meter),
     index('packages_list').on(t.sellerId, t.test, t.createdAt, t.packageInstanceId),
+    index('packages_used_up').on(t.sellerId, t.packageInstanceId).where(sql`${t.warned} = 100`),
   ],
 )
 

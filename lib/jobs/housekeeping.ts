@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { deleteNoncesBefore } from '@/db/queries/inbox'
 import { ensureMessagePartitions, ensureUsagePartitions } from '@/db/queries/partitions'
 import { purgeSignInFailures } from '@/db/queries/sign-in-failures'
@@ -9,6 +10,7 @@ import type { ServiceContext } from '@/lib/services/context'
 import type { Inbox } from '@/lib/services/inbox/inbox'
 import { flushRefusals } from '@/lib/services/inbox/receive'
 import type { Known } from '@/lib/services/inbox/seller-cache'
+import { tellResets } from '@/lib/services/metering/packages/tell-resets'
 import { sealDueWindows } from '@/lib/services/metering/seal-due'
 
 export type Housekeeping = { start(): void; stop(): void }
@@ -47,6 +49,7 @@ export function createHousekeeping(options: {
     ['message partitions', 6 * HOUR, () => ensureMessagePartitions(db, now())],
     ['usage sealing', 3 * SECOND, sealUsage],
     ['usage partitions', 6 * HOUR, () => ensureUsagePartitions(db, now())],
+    ['package resets', MINUTE, () => tellResets(db, now, randomUUID)],
   ]
   // The embedded database has no autovacuum.
   if (database.kind === 'embedded') chores.push(['vacuum', HOUR, () => vacuum(db)])

@@ -4,6 +4,8 @@ import type { Command } from '@/lib/domain/commands'
 import { transition } from '@/lib/domain/instance'
 import type { Outcome } from '@/lib/domain/outcomes'
 import { followInstance } from '@/lib/services/licensing/follow-instance'
+import { followLifecycle } from '@/lib/services/metering/packages/follow-lifecycle'
+import { followProduct } from '@/lib/services/metering/packages/follow-product'
 import { type Call, lifecycleColumns, note } from './call'
 import { noteOrder, ofBuyer } from './note-order'
 import { target } from './target'
@@ -28,6 +30,9 @@ export async function refreshInstance(
   if (before?.expireTime?.getTime() === expireTime.getTime()) return { kind: 'done' }
 
   const step = transition(instance, { kind: 'set_expiry', at: call.sentAt, expireTime })
+  // A renewal ends a freeze where no call of its own does (protocol/saas-v1.md 4.2), also one that arrives late.
+  const after =
+    command.resumes && step.kind !== 'outdated' ? transition(step.next, { kind: 'unfreeze', at: call.sentAt }) : null
   const writes: Promise<unknown>[] = before
     ? [updateInstanceOrder(tx, key, { expireTime, sentAt: call.sentAt })]
     : [
@@ -38,8 +43,6 @@ export async function refreshInstance(
     writes.push(note(tx, ctx, instance, { kind: 'outdated_call', orderId, details: { scene, expireTime } }))
   } else {
     const product = command.productId === undefined ? {} : { productId: command.productId }
-    // A renewal ends a freeze where no call of its own does (protocol/saas-v1.md 4.2), also one that arrives late.
-    const after = command.resumes ? transition(step.next, { kind: 'unfreeze', at: call.sentAt }) : null
     const resumed = after?.kind === 'changed' ? after.next : null
     writes.push(
       updateInstance(tx, ctx.sellerId, instanceId, {
@@ -60,5 +63,11 @@ export async function refreshInstance(
     if (resumed || step.kind === 'changed') writes.push(followInstance(tx, ctx, instance, resumed ?? step.next))
   }
   await Promise.all(writes)
+  if (step.kind !== 'outdated') {
+    const { productId = instance.productId } = command
+    const changed = { ...instance, ...step.next, productId }
+    await followProduct(tx, ctx, call.products, changed, instance)
+    await followLifecycle(tx, ctx, call.products, changed, after?.kind === 'changed' ? after.next : step.next)
+  }
   return { kind: 'done' }
 }

@@ -6,6 +6,7 @@ import { transition } from '@/lib/domain/instance'
 import type { Outcome } from '@/lib/domain/outcomes'
 import { followInstance } from '@/lib/services/licensing/follow-instance'
 import { flushUsage } from '@/lib/services/metering/flush-usage'
+import { followLifecycle } from '@/lib/services/metering/packages/follow-lifecycle'
 import { type Call, lifecycleColumns, note, provision, provisioningOf } from './call'
 import { noteOrder } from './note-order'
 import { target } from './target'
@@ -52,5 +53,6 @@ export async function releaseInstance(
     order && noteOrder(tx, call, order),
     !test && provision(tx, ctx, instance, { action: 'release', orderId, mode: provisioningOf(call, instance).mode }),
   ])
+  await followLifecycle(tx, ctx, call.products, instance, step.next)
   return { kind: 'done' }
 }

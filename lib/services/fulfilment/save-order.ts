@@ -19,6 +19,7 @@ import type { ProductKind } from '@/lib/domain/products'
 import type { ServiceContext } from '@/lib/services/context'
 import type { Known } from '@/lib/services/inbox/seller-cache'
 import { deliversLicenseOnly } from '@/lib/services/licensing/license-only'
+import { followProduct } from '@/lib/services/metering/packages/follow-product'
 import { launchUrl } from '@/lib/services/provisioning/access-data'
 import { nameOfProduct } from '@/lib/services/provisioning/choose'
 import { makeReady } from '@/lib/services/provisioning/prepare'
@@ -221,13 +222,15 @@ async function setProduct(
     columns.productId !== instance.productId ||
     columns.skuCode !== instance.skuCode ||
     columns.linearValue !== instance.linearValue
-  await updateInstance(tx, instance.sellerId, instance.instanceId, {
+  const patch = {
     ...columns,
     customerId: customerId ?? instance.customerId,
     // Only a first guess: every refreshInstance overrides it, because it leaves expirySetAt empty.
     ...(instance.expireTime === null && line.expireTime ? { expireTime: line.expireTime } : {}),
     updatedAt: ctx.now(),
-  })
+  }
+  await updateInstance(tx, instance.sellerId, instance.instanceId, patch)
+  await followProduct(tx, ctx, known.products, { ...instance, ...patch }, instance)
   if (changed) await note(tx, ctx, instance, { kind: 'product_known', details: columns })
   return changed
 }

@@ -5,6 +5,7 @@ import { transition } from '@/lib/domain/instance'
 import type { Outcome } from '@/lib/domain/outcomes'
 import { followInstance } from '@/lib/services/licensing/follow-instance'
 import { flushUsage } from '@/lib/services/metering/flush-usage'
+import { followLifecycle } from '@/lib/services/metering/packages/follow-lifecycle'
 import { type Call, lifecycleColumns, note } from './call'
 import { target } from './target'
 
@@ -28,6 +29,7 @@ export async function updateInstanceStatus(
         followInstance(tx, ctx, instance, step.next),
         step.history === 'frozen' && flushUsage(tx, ctx, instance),
       ])
+      await followLifecycle(tx, ctx, call.products, instance, step.next)
       break
     case 'unchanged':
       await updateInstance(tx, ctx.sellerId, instance.instanceId, { ...step.next, updatedAt: now })

@@ -2,6 +2,7 @@ import { addInstanceOrder, type InstanceRow, updateInstance } from '@/db/queries
 import type { Tx } from '@/db/types'
 import type { Command, TargetProduct } from '@/lib/domain/commands'
 import type { Outcome } from '@/lib/domain/outcomes'
+import { followProduct } from '@/lib/services/metering/packages/follow-product'
 import { type Call, note, provision, provisioningOf } from './call'
 import { noteOrder, ofBuyer } from './note-order'
 import { target } from './target'
@@ -44,6 +45,7 @@ export async function upgradeInstance(
       instance.status !== 'released' &&
       provision(tx, ctx, instance, { action: 'change', orderId, mode }),
   ])
+  if (wanted) await followProduct(tx, ctx, call.products, { ...instance, ...product }, instance)
   return { kind: 'done' }
 }
 

@@ -1,10 +1,12 @@
 import { type InstanceRow, updateInstance } from '@/db/queries/fulfilment'
+import { selectProductChoices } from '@/db/queries/product-choices'
 import type { Tx } from '@/db/types'
 import { type LifecycleEvent, transition } from '@/lib/domain/instance'
 import type { ServiceContext } from '@/lib/services/context'
 import { lifecycleColumns } from '@/lib/services/fulfilment/call'
 import { followInstance } from '@/lib/services/licensing/follow-instance'
 import { flushUsage } from '@/lib/services/metering/flush-usage'
+import { followLifecycle } from '@/lib/services/metering/packages/follow-lifecycle'
 import { type RefusalCode, refusal } from '@/lib/services/refusals'
 import { recordAction } from './act'
 
@@ -29,6 +31,7 @@ export async function changeLifecycle(
       await updateInstance(tx, ctx.sellerId, instance.instanceId, lifecycleColumns(step.next, step.history, event.at))
       await followInstance(tx, ctx, instance, step.next)
       if (step.history === 'frozen') await flushUsage(tx, ctx, instance)
+      await followLifecycle(tx, ctx, await selectProductChoices(tx, ctx.sellerId), instance, step.next)
       await recordAction(tx, ctx, instance, {
         kind: step.history,
         next: step.next,

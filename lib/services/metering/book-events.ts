@@ -1,3 +1,4 @@
+import { selectPackagesOfInstances } from '@/db/queries/packages'
 import {
   addToSeries,
   addUniques,
@@ -28,6 +29,8 @@ import type { ServiceContext } from '@/lib/services/context'
 import type { Known } from '@/lib/services/inbox/seller-cache'
 import type { EventSource } from './ingest-events'
 import type { Candidate, Facts, Target } from './judge-events'
+import { openUsage } from './packages/ledger'
+import { tellThresholds } from './packages/tell'
 
 type Counted = { candidate: Candidate; value: Decimal; time: number }
 
@@ -47,7 +50,7 @@ type Bucket = {
 
 /**
  * Counts events whose ids were just taken: each adds to the open window of its span, or opens one, and what the windows
- * grow by is booked in the series, which the caller holds locked. Four statements, whatever the number of events.
+ * grow by is booked in the series, which the caller holds locked. A few statements, whatever the number of events.
  */
 export async function bookEvents(
   tx: Tx,
@@ -63,7 +66,11 @@ export async function bookEvents(
     instanceId: series.instanceId,
     startsAt: span.startsAt.getTime(),
   }))
-  const windows = await selectWindowsOfSpans(tx, sellerId, spans)
+  const ids = [...new Set(buckets.map(({ series }) => series.instanceId))]
+  const [windows, packages] = await Promise.all([
+    selectWindowsOfSpans(tx, sellerId, spans),
+    selectPackagesOfInstances(tx, sellerId, ids),
+  ])
   for (const bucket of buckets) meet(bucket, windows)
   const readings = countCumulative(buckets)
   const uniques = await countNewValues(tx, sellerId, buckets, now, settings.usageGraceMinutes)
@@ -75,12 +82,14 @@ export async function bookEvents(
     })
     return { instanceId, meter, windowId, events }
   })
+  const added = additions(buckets, readings)
   const writes = buckets.map((bucket) => windowWrite(bucket, now, settings.usageGraceMinutes))
   await Promise.all([
     insertUsageEvents(tx, { sellerId, arrivedAt: now, source }, groups),
     putWindows(tx, sellerId, writes),
-    addToSeries(tx, sellerId, additions(buckets, readings), now),
+    addToSeries(tx, sellerId, added, now),
   ])
+  if (packages.length > 0) await tellThresholds(tx, ctx, packages, openAfter(facts, added))
 }
 
 /** Spans of the events, each worked out once: zones differ by quarters of an hour. */
@@ -257,6 +266,16 @@ function additions(buckets: readonly Bucket[], readings: Readings): SeriesAdditi
     const { instanceId } = series
     return { instanceId, counted: formatDecimal(counted), events, lastEventAt, used, ...reading }
   })
+}
+
+/** What is used and not drawn from packages yet, by instance. */
+function openAfter(facts: Facts, added: readonly SeriesAddition[]): Map<string, Decimal> {
+  return new Map(
+    added.flatMap(({ instanceId, counted }) => {
+      const series = facts.series.get(instanceId)
+      return series ? [[instanceId, add(openUsage(series), decimal(counted))]] : []
+    }),
+  )
 }
 
 function extent(counted: readonly Counted[]): { first: number; last: number } {

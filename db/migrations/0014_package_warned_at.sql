@@ -1,0 +1,2 @@
+ALTER TABLE "packages" ADD COLUMN "warned_at" timestamp (3) with time zone;--> statement-breakpoint
+CREATE INDEX "packages_used_up" ON "packages" USING btree ("seller_id","package_instance_id") WHERE "packages"."warned" = 100;
