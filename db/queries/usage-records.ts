@@ -1,9 +1,10 @@
-import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, ne, type SQL, sql } from 'drizzle-orm'
 import { jsonRows } from '@/db/json-rows'
 import { rawRows } from '@/db/rows'
 import { usageBatches, usageRecords } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import type { RecordState } from '@/lib/domain/metering'
+import { type RecordFilter, recordConditions } from './usage-lists'
 
 /** Usage records on their way: which go next, and what becomes of them. */
 
@@ -172,3 +173,86 @@ export async function findRecords(db: Db | Tx, sellerId: string, serials: readon
 }
 
 const isAmong = (serials: readonly string[]) => inArray(usageRecords.meteringSn, [...serials])
+
+/** Serials of the records that fit, in order of serial, after one of them. */
+export async function selectSerials(
+  db: Db | Tx,
+  sellerId: string,
+  filter: RecordFilter,
+  after: string,
+  limit: number,
+): Promise<string[]> {
+  const rows = await db
+    .select({ sn: usageRecords.meteringSn })
+    .from(usageRecords)
+    .where(
+      and(
+        recordConditions(sellerId, filter),
+        filter.withTests ? undefined : eq(usageRecords.test, false),
+        after === '' ? undefined : sql`${usageRecords.meteringSn} > ${after}::uuid`,
+      ),
+    )
+    .orderBy(asc(usageRecords.meteringSn))
+    .limit(limit)
+  return rows.map(({ sn }) => sn)
+}
+
+/** Notes that records were found, or not, in the console's list; touches no book. */
+export async function setChecked(
+  tx: Tx,
+  sellerId: string,
+  serials: readonly string[],
+  checked: { checkedAt: Date; checkedBy: string } | { checkedAt: null; checkedBy: null },
+): Promise<void> {
+  await tx
+    .update(usageRecords)
+    .set(checked)
+    .where(and(eq(usageRecords.sellerId, sellerId), isAmong(serials)))
+}
+
+/** Gives packages back what records drew from them. A package whose period is over keeps its new one as it is. */
+export async function reverseDraws(tx: Tx, sellerId: string, serials: readonly string[], now: Date): Promise<void> {
+  await tx.execute(sql`
+    with drawn as (
+      select package_instance_id, meter, metering_sn, max(at) as at, sum(amount) as amount from package_draws
+      where seller_id = ${sellerId}
+        and metering_sn in (select jsonb_array_elements_text(${JSON.stringify(serials)}::text::jsonb)::uuid)
+      group by 1, 2, 3 having sum(amount) > 0
+    ), given as (
+      update packages p set used = p.used - d.amount, updated_at = ${now.toISOString()}::timestamptz
+      from (
+        select drawn.package_instance_id, drawn.meter, sum(drawn.amount) as amount
+        from drawn join packages k on k.seller_id = ${sellerId}
+          and k.package_instance_id = drawn.package_instance_id and k.meter = drawn.meter
+        where k.period_start is null or (drawn.at >= k.period_start and drawn.at < coalesce(k.period_end, 'infinity'))
+        group by 1, 2
+      ) d
+      where p.seller_id = ${sellerId} and p.package_instance_id = d.package_instance_id and p.meter = d.meter
+    )
+    insert into package_draws (seller_id, package_instance_id, meter, at, metering_sn, amount, remaining)
+    select ${sellerId}::text, d.package_instance_id, d.meter, d.at + interval '1 millisecond', d.metering_sn, -d.amount,
+      p.quota - p.used + d.amount
+    from drawn d join packages p on p.seller_id = ${sellerId}
+      and p.package_instance_id = d.package_instance_id and p.meter = d.meter`)
+}
+
+/** Whether the span ever belonged to another record of the instance: no serial may come twice. */
+export async function isSpanTaken(
+  tx: Tx,
+  record: Pick<RecordRow, 'sellerId' | 'instanceId' | 'beginTime' | 'endTime' | 'meteringSn'>,
+): Promise<boolean> {
+  const rows = await tx
+    .select({ sn: usageRecords.meteringSn })
+    .from(usageRecords)
+    .where(
+      and(
+        eq(usageRecords.sellerId, record.sellerId),
+        eq(usageRecords.instanceId, record.instanceId),
+        eq(usageRecords.beginTime, record.beginTime),
+        eq(usageRecords.endTime, record.endTime),
+        ne(usageRecords.meteringSn, record.meteringSn),
+      ),
+    )
+    .limit(1)
+  return rows.length > 0
+}

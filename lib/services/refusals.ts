@@ -34,6 +34,14 @@ const REFUSALS = {
   batch_ended: ['conflict', 'The batch has ended already.'],
   no_license_settings: ['conflict', 'This product has no licence settings; set them on its page first.'],
   lookup_not_configured: ['conflict', 'Orders cannot be looked up before the open-API credential is set.'],
+  no_fitting_record: ['conflict', 'None of the usage records is in a state in which this can be done.'],
+  record_settled: ['conflict', 'The usage record does not wait for a person any more; nothing of it can be changed.'],
+  record_too_old: ['conflict', 'The usage is older than 21 days and can no longer be billed.'],
+  record_unchanged: ['invalid', 'Nothing is changed; send the record again as it is instead.'],
+  record_span_invalid: ['invalid', 'The span must lie in the life of the instance, and its end not in the future.'],
+  record_span_taken: ['invalid', 'Another record of the instance has this span already.'],
+  package_unfit: ['invalid', 'The package cannot pay for this usage.'],
+  package_too_small: ['conflict', 'The package holds too little for this usage.'],
 } as const satisfies Record<string, [ServiceError['code'], string]>
 
 export type RefusalCode = keyof typeof REFUSALS
@@ -58,7 +66,8 @@ export function notFound(
     | 'licence'
     | 'batch'
     | 'product'
-    | 'API key',
+    | 'API key'
+    | 'usage record',
 ): ServiceError {
   return new ServiceError('not_found', `There is no such ${what}.`)
 }
