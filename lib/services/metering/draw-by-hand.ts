@@ -1,7 +1,8 @@
 import type { RecordRow } from '@/db/queries/usage-records'
 import { insertDraws, selectPackagesOf, setPackagesUsed } from '@/db/queries/usage-sealing'
 import type { Tx } from '@/db/types'
-import { add, compare, decimal, formatDecimal, subtract } from '@/lib/domain/decimal'
+import { add, compare, decimal, formatDecimal, subtract, ZERO } from '@/lib/domain/decimal'
+import { presentPeriod } from '@/lib/domain/package-ledger'
 import type { ServiceContext } from '@/lib/services/context'
 import { refusal } from '@/lib/services/refusals'
 
@@ -16,7 +17,9 @@ export async function drawByHand(
   const packages = await selectPackagesOf(tx, ctx.sellerId, [record.instanceId])
   const pkg = packages.find((one) => one.packageInstanceId === packageInstanceId && one.meter === record.meter)
   if (pkg?.whenUsedUp !== 'stop' || pkg.state !== 'active') throw refusal('package_unfit')
-  const used = add(decimal(pkg.used), decimal(record.value))
+  const period = pkg.resets === 'none' ? null : presentPeriod(pkg, now)
+  const before = period && pkg.periodStart !== null && pkg.periodStart < period.startsAt ? ZERO : decimal(pkg.used)
+  const used = add(before, decimal(record.value))
   const remaining = subtract(decimal(pkg.quota), used)
   if (compare(used, decimal(pkg.quota)) > 0) throw refusal('package_too_small')
   await insertDraws(tx, ctx.sellerId, [
@@ -30,7 +33,8 @@ export async function drawByHand(
       remaining: formatDecimal(remaining),
     },
   ])
-  const { meter, periodStart, periodEnd } = pkg
+  const { meter } = pkg
+  const [periodStart, periodEnd] = period ? [period.startsAt, period.endsAt] : [pkg.periodStart, pkg.periodEnd]
   await setPackagesUsed(tx, ctx.sellerId, now, [
     { packageInstanceId, meter, used: formatDecimal(used), periodStart, periodEnd },
   ])

@@ -1,6 +1,7 @@
 import { drawnIn, type PackageRow, type PackageUse, type WindowRow } from '@/db/queries/usage-sealing'
 import type { Tx } from '@/db/types'
 import { add, type Decimal, decimal, formatDecimal, larger, subtract, ZERO } from '@/lib/domain/decimal'
+import { presentPeriod } from '@/lib/domain/package-ledger'
 import type { PlanPackage } from '@/lib/domain/usage-plan'
 
 export type Ledger = {
@@ -21,6 +22,7 @@ export type Ledger = {
 const NEVER = new Date(8.64e15)
 const endOf = ({ expiresAt }: PackageRow) => expiresAt ?? NEVER
 
+/** Null for a package that never resets: its figures are of its whole term. */
 type Period = { start: Date; end: Date } | null
 type Entry = { row: PackageRow; period: Period; used: Decimal; changed: boolean }
 
@@ -104,9 +106,10 @@ function byOrder(a: Entry, b: Entry): number {
   )
 }
 
-/** `used` of a package is of one period; earlier ones are told by their draws, later ones begin empty. */
+/** `used` of a package is of one period; later ones begin empty, earlier ones are told by their draws. */
 async function usedIn(tx: Tx, sellerId: string, row: PackageRow, period: Period): Promise<Decimal> {
   if (period === null || row.periodStart?.getTime() === period.start.getTime()) return decimal(row.used)
+  if (row.periodStart === null || row.periodStart < period.start) return ZERO
   return decimal(await drawnIn(tx, sellerId, row, period.start, period.end))
 }
 
@@ -126,8 +129,11 @@ function newestOfEach(entries: readonly Entry[]): Entry[] {
   return [...newest.values()]
 }
 
-function periodOf(row: PackageRow, _at: Date): Period {
-  return row.periodStart && row.periodEnd ? { start: row.periodStart, end: row.periodEnd } : null
+/** The period a window belongs to; the first one for a window that began before the package. */
+function periodOf(row: PackageRow, at: Date): Period {
+  if (row.resets === 'none') return null
+  const period = presentPeriod(row, at > row.startsAt ? at : row.startsAt)
+  return period && { start: period.startsAt, end: period.endsAt ?? NEVER }
 }
 
 const keyOf = (row: PackageRow, period: Period) =>
