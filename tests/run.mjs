@@ -34,7 +34,8 @@ const STEPS = {
     await tool('node', ['lib/cli/build.mjs'], true)
     return { passed: 1, failed: 0 }
   },
-  chaos: () => campaign('tests/crash/chaos.mjs', '--campaign', 'callbacks', '--callbacks', '200', '--kills', '2', '--seed', '1'),
+  chaos: () =>
+    campaign('tests/crash/chaos.mjs', '--campaign', 'callbacks', '--callbacks', '200', '--kills', '2', '--seed', '1'),
   e2e: async () => {
     installBrowser()
     return playwright()
