@@ -1,5 +1,5 @@
 import { and, count, desc, eq, inArray, sql } from 'drizzle-orm'
-import { customers, instances, messages, orders } from '@/db/schema'
+import { customers, instances, messages, orders, packages, usageRecords } from '@/db/schema'
 import type { Db } from '@/db/types'
 
 /** Exact look-ups by index. */
@@ -21,6 +21,34 @@ export async function findInstances(db: Db, sellerId: string, instanceId: string
     })
     .from(instances)
     .where(and(eq(instances.sellerId, sellerId), eq(instances.instanceId, instanceId)))
+}
+
+export async function findUsageRecord(db: Db, sellerId: string, meteringSn: string) {
+  const rows = await db
+    .select({
+      id: usageRecords.meteringSn,
+      test: usageRecords.test,
+      instanceId: usageRecords.instanceId,
+      at: usageRecords.sealedAt,
+    })
+    .from(usageRecords)
+    .where(and(eq(usageRecords.sellerId, sellerId), eq(usageRecords.meteringSn, meteringSn)))
+  return rows[0]
+}
+
+/** A package instance, which has a row per meter. */
+export async function findPackage(db: Db, sellerId: string, packageInstanceId: string) {
+  const rows = await db
+    .select({
+      id: packages.packageInstanceId,
+      test: packages.test,
+      productName: packages.productName,
+      at: packages.createdAt,
+    })
+    .from(packages)
+    .where(and(eq(packages.sellerId, sellerId), eq(packages.packageInstanceId, packageInstanceId)))
+    .limit(1)
+  return rows[0]
 }
 
 /** Customers are known by id as soon as one of their orders was looked up. */

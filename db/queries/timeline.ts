@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
-import { auditLog, instanceHistory, jobAttempts, jobs, messages, tasks } from '@/db/schema'
+import { auditLog, instanceHistory, jobAttempts, jobs, messages, tasks, usageRecords } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import type { Bound } from '@/lib/domain/timeline'
 
@@ -126,6 +126,37 @@ export async function selectTimelineTasks(
     .from(tasks)
     .where(and(eq(tasks.sellerId, sellerId), inScope(tasks, scope), isNotNull(at), within(at, [tasks.id], bound)))
     .orderBy(desc(at), desc(tasks.id))
+    .limit(limit)
+}
+
+/**
+ * Usage records that did not go through. The others come by the hour and would bury all else; the instance's own page
+ * and the metering pages show them.
+ */
+export async function selectTimelineUsage(db: Db | Tx, { sellerId, scope, bound, limit }: Source) {
+  if (scope.instanceIds.length === 0) return []
+  return db
+    .select({
+      id: usageRecords.meteringSn,
+      at: usageRecords.sealedAt,
+      instanceId: usageRecords.instanceId,
+      state: usageRecords.state,
+      value: usageRecords.value,
+      code: usageRecords.code,
+      reason: usageRecords.reason,
+      beginTime: usageRecords.beginTime,
+      endTime: usageRecords.endTime,
+    })
+    .from(usageRecords)
+    .where(
+      and(
+        eq(usageRecords.sellerId, sellerId),
+        inArray(usageRecords.instanceId, scope.instanceIds),
+        inArray(usageRecords.state, ['held', 'abnormal', 'dead']),
+        within(usageRecords.sealedAt, [usageRecords.meteringSn], bound),
+      ),
+    )
+    .orderBy(desc(usageRecords.sealedAt), desc(usageRecords.meteringSn))
     .limit(limit)
 }
 

@@ -1,8 +1,17 @@
 /**
- * Everything that happened to an order in one line: calls, changes, jobs with their attempts, tasks, and what people
- * did. At the same moment a cause comes before what it caused: that is the order of the kinds.
+ * Everything that happened to an order in one line: calls, changes, jobs with their attempts, tasks, usage that was
+ * not billed, and what people did. At the same moment a cause comes before what it caused: that is the order of the kinds.
  */
-export const TIMELINE_KINDS = ['message', 'history', 'job', 'attempt', 'task_opened', 'task_closed', 'audit'] as const
+export const TIMELINE_KINDS = [
+  'message',
+  'history',
+  'job',
+  'attempt',
+  'task_opened',
+  'task_closed',
+  'usage',
+  'audit',
+] as const
 export type TimelineKind = (typeof TIMELINE_KINDS)[number]
 
 /** Where an entry stands: time, then kind, then id (compared as text). */

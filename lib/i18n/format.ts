@@ -99,6 +99,12 @@ export function formatNumber(value: number | bigint | string, locale: Locale): s
   return format.format(value as number)
 }
 
+/** An exact decimal with all its digits, grouped: "12,345.00005". */
+export function formatAmount(value: string, locale: Locale): string {
+  const format = kept(`amount ${locale}`, () => new Intl.NumberFormat(locale, { maximumFractionDigits: 18 }))
+  return format.format(value as unknown as number)
+}
+
 /** "1.2K", "1.2万": for tiles and axes. */
 export function formatCompact(value: number, locale: Locale): string {
   const format = kept(

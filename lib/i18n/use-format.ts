@@ -22,6 +22,7 @@ export function bindFormat(style: format.Style) {
     zone: (date: Date) => format.formatZone(date, locale, timeZone),
     duration: (ms: number) => format.formatDuration(ms, locale),
     number: (value: number | bigint | string) => format.formatNumber(value, locale),
+    amount: (value: string) => format.formatAmount(value, locale),
     compact: (value: number) => format.formatCompact(value, locale),
     list: (items: readonly string[]) => format.formatList(items, locale),
     percent: (share: number) => format.formatPercent(share, locale),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { selectPackagesOfInstance } from '@/db/queries/package-lists'
 import { selectRecordsOfInstance, selectSeries } from '@/db/queries/usage-lists'
 import { selectSeriesOf } from '@/db/queries/usage-reports'
 import { decimal, formatDecimal } from '@/lib/domain/decimal'
@@ -8,6 +9,8 @@ import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { type ListInput, pageFields, textFilter } from '@/lib/services/list-input'
 import { parseInput } from '@/lib/services/parse'
 import { type Books, booksOf } from './books'
+import { type PackageView, viewPackage } from './package-view'
+import { usageUrl } from './usage-url'
 
 const listInput = z.object({ ...pageFields, meter: textFilter, customer: textFilter, instance: textFilter })
 
@@ -57,23 +60,31 @@ export type InstanceUsage = Books & {
   unit: string | null
   events: number
   lastArrivalAt: Date | null
+  /** The buyer's own page about it. */
+  buyerUrl: string
+  packages: PackageView[]
   records: { meteringSn: string; beginTime: Date; endTime: Date; value: string; state: RecordState }[]
 }
 
 const SHOWN_RECORDS = 5
 
-/** The books of one instance and its last records; null for one without usage. */
+/** The books of one instance, its packages and its last records; null for one without usage. */
 export async function usageOfInstance(ctx: ServiceContext, instanceId: string): Promise<InstanceUsage | null> {
   requirePermission(ctx, 'portal:read')
   const series = await selectSeriesOf(ctx.db, ctx.sellerId, instanceId)
   if (!series) return null
-  const records = await selectRecordsOfInstance(ctx.db, ctx.sellerId, instanceId, SHOWN_RECORDS)
+  const [records, packages] = await Promise.all([
+    selectRecordsOfInstance(ctx.db, ctx.sellerId, instanceId, SHOWN_RECORDS),
+    selectPackagesOfInstance(ctx.db, ctx.sellerId, instanceId),
+  ])
   return {
     ...booksOf(series),
     meter: series.meter,
     unit: series.unit,
     events: series.events,
     lastArrivalAt: series.lastArrivalAt,
+    buyerUrl: usageUrl(ctx.publicUrl, ctx.secretBox, ctx.sellerId, instanceId),
+    packages: packages.map((row) => viewPackage(row, ctx.now())),
     records: records.map(({ meteringSn, beginTime, endTime, value, state }) => ({
       meteringSn,
       beginTime,

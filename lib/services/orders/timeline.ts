@@ -7,11 +7,14 @@ import {
   selectTimelineJobs,
   selectTimelineMessages,
   selectTimelineTasks,
+  selectTimelineUsage,
   type TimelineScope,
 } from '@/db/queries/timeline'
+import { decimal, formatDecimal } from '@/lib/domain/decimal'
 import type { HistoryKind, InstanceStatus } from '@/lib/domain/instance'
 import type { JobPayload, JobState } from '@/lib/domain/jobs'
 import type { Verdict } from '@/lib/domain/messages'
+import type { RecordState } from '@/lib/domain/metering'
 import type { TaskKind, TaskState } from '@/lib/domain/tasks'
 import {
   attemptId,
@@ -67,6 +70,16 @@ export type TimelineEntry = TimelinePlace &
         state: TaskState
         closedBy: string | null
         note: string | null
+      }
+    | {
+        kind: 'usage'
+        instanceId: string
+        state: RecordState
+        value: string
+        code: string | null
+        reason: string | null
+        beginTime: Date
+        endTime: Date
       }
     | { kind: 'audit'; action: string; actorName: string; reason: string | null }
   )
@@ -151,6 +164,9 @@ export async function readTimeline(ctx: ServiceContext, rawInput: z.input<typeof
             }
           : [],
       ),
+    ),
+    selectTimelineUsage(db, source('usage')).then((rows) =>
+      rows.map((row) => ({ kind: 'usage' as const, ...row, value: formatDecimal(decimal(row.value)) })),
     ),
     selectTimelineAudit(db, source('audit')).then((rows) =>
       rows.map(({ id, at, action, actorName, reason }) => ({

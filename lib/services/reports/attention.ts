@@ -2,6 +2,7 @@ import { countFailedLookups, countOpenTasks, listDiscoveredProducts, selectQueue
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { type LowPool, lowPools } from '@/lib/services/licensing/stock'
 import { countUnauthenticatedOpen, listFailures, type OpenFailure } from '@/lib/services/messages/failures'
+import { type AlarmView, ringingAlarms } from '@/lib/services/metering/list-alarms'
 
 const SHOWN_FAILURES = 5
 const LOOKUP_DAYS = 90
@@ -19,6 +20,8 @@ export type Attention = {
   failedLookups: number
   /** Pools of licence keys that run dry, the emptiest first. */
   lowPools: LowPool[]
+  /** Alarms of metering, most urgent first. */
+  alarms: AlarmView[]
   /** Sold, but never set up. */
   discovered: { productId: string; skuCode: string; name: string }[]
 }
@@ -27,7 +30,7 @@ export type Attention = {
 export async function reportAttention(ctx: ServiceContext): Promise<Attention> {
   requirePermission(ctx, 'portal:read')
   const now = ctx.now()
-  const [failures, unauthenticated, queue, tasks, failedLookups, discovered, pools] = await Promise.all([
+  const [failures, unauthenticated, queue, tasks, failedLookups, discovered, pools, alarms] = await Promise.all([
     listFailures(ctx),
     countUnauthenticatedOpen(ctx),
     selectQueue(ctx.db, ctx.sellerId, now),
@@ -35,6 +38,7 @@ export async function reportAttention(ctx: ServiceContext): Promise<Attention> {
     countFailedLookups(ctx.db, ctx.sellerId, new Date(now.getTime() - LOOKUP_DAYS * 86_400_000)),
     listDiscoveredProducts(ctx.db, ctx.sellerId),
     lowPools(ctx),
+    ringingAlarms(ctx),
   ])
   return {
     failures: failures.rows.slice(0, SHOWN_FAILURES),
@@ -46,6 +50,7 @@ export async function reportAttention(ctx: ServiceContext): Promise<Attention> {
     tasksOverdue: tasks.overdue,
     failedLookups,
     lowPools: pools,
+    alarms,
     discovered,
   }
 }

@@ -2,7 +2,14 @@ import { findMessage } from '@/db/queries/inbox'
 import { findLicense, findLicenseByHash } from '@/db/queries/licenses'
 import { listMessages } from '@/db/queries/message-lists'
 import { findTenants } from '@/db/queries/organisation-lists'
-import { findCustomer, findInstances, findOrders, summariseCalls } from '@/db/queries/search'
+import {
+  findCustomer,
+  findInstances,
+  findOrders,
+  findPackage,
+  findUsageRecord,
+  summariseCalls,
+} from '@/db/queries/search'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { timeOfUuidv7 } from '@/lib/services/ids'
 import { codeSubject } from '@/lib/services/licensing/code-subject'
@@ -13,6 +20,8 @@ export type Hit = { path: string; test: boolean } & (
   | { kind: 'order'; id: string; productName: string | null; at: Date }
   | { kind: 'instance'; id: string; productName: string | null; at: Date }
   | { kind: 'license'; id: string; productName: string | null; at: Date }
+  | { kind: 'package'; id: string; productName: string | null; at: Date }
+  | { kind: 'usage_record'; id: string; instanceId: string; at: Date }
   | { kind: 'tenant'; id: string; name: string | null; at: Date }
   | { kind: 'customer'; id: string; name: string | null; orders: number }
   /** Every call that names an order. */
@@ -29,7 +38,8 @@ const RECENT_DAYS = 30
 const RECENT_LIMIT = 5
 
 /**
- * Finds whatever carries this very id: order, instance, licence, organisation, customer, message; or, among the calls of the last 30 days, a
+ * Finds whatever carries this very id: order, instance, licence, package, usage record, organisation,
+ * customer, message; or, among the calls of the last 30 days, a
  * nonce, a business id, an order line or an authorization code. Ids are whole: nothing is matched by its beginning.
  */
 export async function find(ctx: ServiceContext, { query }: { query: string }): Promise<Hit[]> {
@@ -74,7 +84,7 @@ export async function find(ctx: ServiceContext, { query }: { query: string }): P
       }),
     ),
   ]
-  hits.push(...licence)
+  hits.push(...licence, ...(await findUsageHits(ctx, id)))
   for (const { tenantId, test, name, at } of tenants) {
     const path = `/organisations/${encodeURIComponent(tenantId)}${test ? '?test=1' : ''}`
     hits.push({ kind: 'tenant', id: tenantId, test, name, at, path })
@@ -90,6 +100,18 @@ export async function find(ctx: ServiceContext, { query }: { query: string }): P
     hits.push({ kind: 'message', id: messageId, test, activity, at: receivedAt, path: `/messages/${messageId}` })
   }
   return hits
+}
+
+/** A record by its serial, a package by its instance id. */
+async function findUsageHits({ db, sellerId }: ServiceContext, text: string): Promise<Hit[]> {
+  const [record, pack] = await Promise.all([
+    UUID.test(text) ? findUsageRecord(db, sellerId, text.toLowerCase()) : undefined,
+    findPackage(db, sellerId, text),
+  ])
+  return [
+    ...(pack ? [{ kind: 'package' as const, ...pack, path: `/packages/${encodeURIComponent(pack.id)}` }] : []),
+    ...(record ? [{ kind: 'usage_record' as const, ...record, path: `/metering/records/${record.id}` }] : []),
+  ]
 }
 
 /** By its own id, or by its key, which is compared by digest and so never opened. */

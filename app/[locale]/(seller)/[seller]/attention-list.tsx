@@ -8,6 +8,11 @@ import { TONE_ICON, TONE_TEXT, type Tone } from '@/lib/ui/tone'
 import { poolHref } from './licenses/stock/pool-href'
 import { ClockCell, ClockNote } from './messages/clock-note'
 import { activityName } from './messages/words'
+import { ALARM_TONE } from './metering/alarm-list'
+import { alarmHref, alarmWords } from './metering/alarm-words'
+
+/** The rest is behind one line. */
+const SHOWN_ALARMS = 3
 
 type Item = { key: string; tone: Tone; title: string; text: ReactNode; clock?: ReactNode; href: string }
 
@@ -15,9 +20,19 @@ type Item = { key: string; tone: Tone; title: string; text: ReactNode; clock?: R
 export function AttentionList({ seller, attention }: { seller: string; attention: Attention }) {
   const t = useTranslations('overview.attention')
   const words = useTranslations('enums')
+  const metering = useTranslations('metering')
   const base = `/${seller}`
-  const { failures, failureCount, unauthenticated, deadJobs, tasksOverdue, failedLookups, lowPools, discovered } =
-    attention
+  const {
+    failures,
+    failureCount,
+    unauthenticated,
+    deadJobs,
+    tasksOverdue,
+    failedLookups,
+    lowPools,
+    discovered,
+    alarms,
+  } = attention
   const more = failureCount - failures.length
 
   const items: Item[] = failures.map(({ latest, clock }) => ({
@@ -42,6 +57,18 @@ export function AttentionList({ seller, attention }: { seller: string; attention
     t('unauthenticated', { count: unauthenticated }),
     t('unauthenticatedText'),
     '/messages?unsigned=1',
+  )
+  for (const alarm of alarms.slice(0, SHOWN_ALARMS)) {
+    const { title, text } = alarmWords(metering, alarm)
+    items.push({ key: alarm.id, tone: ALARM_TONE[alarm.kind], title, text, href: alarmHref(seller, alarm) })
+  }
+  add(
+    'alarms',
+    alarms.length - SHOWN_ALARMS,
+    'warn',
+    t('alarms', { count: alarms.length - SHOWN_ALARMS }),
+    null,
+    '/metering',
   )
   add('overdue', tasksOverdue, 'danger', t('overdue', { count: tasksOverdue }), t('overdueText'), '/tasks')
   for (const { productId, skuCode, name, free } of lowPools) {

@@ -21,7 +21,10 @@ export async function searchAction(seller: string, query: string): Promise<Searc
       case 'order':
       case 'instance':
       case 'license':
+      case 'package':
         return [hit.productName, format.day(hit.at)].filter(Boolean).join(' · ')
+      case 'usage_record':
+        return [hit.instanceId, format.dateTime(hit.at)].join(' · ')
       case 'tenant':
         return [hit.name, format.day(hit.at)].filter(Boolean).join(' · ')
       case 'customer':

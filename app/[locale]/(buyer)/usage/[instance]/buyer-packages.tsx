@@ -28,7 +28,7 @@ export function BuyerPackages({ packages, unit }: { packages: BuyerUsage['packag
               </Badge>
             </div>
             <p className="mt-2 text-xl tabular-nums">
-              {t('package.left', { remaining: format.number(one.remaining), quota: format.number(one.quota) })}{' '}
+              {t('package.left', { remaining: format.amount(one.remaining), quota: format.amount(one.quota) })}{' '}
               <span className="text-base text-ink-soft">{unit ?? one.meter}</span>
             </p>
             <div

@@ -60,8 +60,8 @@ export default async function BuyerUsagePage(props: Props) {
         {used ? (
           <>
             <div className="grid grid-cols-2 gap-3">
-              <Stat label={t('today')} value={format.number(usage.today)} unit={unit} />
-              <Stat label={t('total')} value={format.number(usage.total)} unit={unit} />
+              <Stat label={t('today')} value={format.amount(usage.today)} unit={unit} />
+              <Stat label={t('total')} value={format.amount(usage.total)} unit={unit} />
             </div>
             <StackedBarChart
               title={t('days')}

@@ -36,7 +36,10 @@ export function Conservation({
   const cell = 'h-10 whitespace-nowrap px-3 text-end tabular-nums'
   return (
     <Section title={t('books.title')} description={t('books.description')}>
-      <ScrollRegion label={t('books.title')} className="overflow-x-auto rounded-lg border border-line bg-surface">
+      <ScrollRegion
+        label={t('books.title')}
+        className="relative overflow-x-auto rounded-lg border border-line bg-surface"
+      >
         <table className="w-full text-sm">
           <caption className="sr-only">{t('books.description')}</caption>
           <thead className="bg-sunken text-ink-soft text-xs">

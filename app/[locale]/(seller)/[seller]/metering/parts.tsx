@@ -87,7 +87,7 @@ export function Amount({ value, unit, className }: { value: string; unit?: strin
   const format = useFormat()
   return (
     <span className={`tabular-nums ${className ?? ''}`}>
-      {format.number(value)}
+      {format.amount(value)}
       {unit && <span className="ml-1 text-ink-faint">{unit}</span>}
     </span>
   )

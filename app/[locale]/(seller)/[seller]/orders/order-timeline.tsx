@@ -5,6 +5,7 @@ import {
   ClipboardCheck,
   ClipboardList,
   Clock,
+  Gauge,
   History,
   type LucideIcon,
   UserRound,
@@ -18,6 +19,7 @@ import { ButtonLink } from '@/lib/ui/button'
 import { Card, EmptyState } from '@/lib/ui/layout'
 import { Timeline } from '@/lib/ui/timeline'
 import type { Tone } from '@/lib/ui/tone'
+import { reasonOf, toneOfRecord } from '../metering/parts'
 import { workName } from './work-name'
 
 const VERDICT_TONE: Record<Verdict, Tone> = { accepted: 'ok', failed: 'danger', refused: 'warn', unknown: 'neutral' }
@@ -37,7 +39,12 @@ export async function OrderTimeline({
   data: TimelineData
   paged: boolean
 }) {
-  const [t, enums, format] = await Promise.all([getTranslations('orders'), getTranslations('enums'), getFormat()])
+  const [t, enums, metering, format] = await Promise.all([
+    getTranslations('orders'),
+    getTranslations('enums'),
+    getTranslations('metering'),
+    getFormat(),
+  ])
 
   function show(entry: TimelineEntry) {
     const base = { id: `${entry.kind} ${entry.id}`, at: entry.at }
@@ -119,6 +126,22 @@ export async function OrderTimeline({
           actor: entry.closedBy,
           detail: entry.note,
           href: `/${seller}/tasks/${entry.id}`,
+        }
+      case 'usage':
+        return {
+          ...base,
+          icon: Gauge,
+          tone: toneOfRecord(entry.state),
+          title: t('timeline.usage', {
+            value: format.amount(entry.value),
+            state: metering(`recordState.${entry.state}`),
+          }),
+          actor: t('timeline.worker'),
+          detail: joined([
+            `${format.dateTime(entry.beginTime)} – ${format.dateTime(entry.endTime)}`,
+            reasonOf(metering, entry),
+          ]),
+          href: `/${seller}/metering/records/${entry.id}`,
         }
       case 'audit': {
         const title = wordFor(t, 'action', entry.action)

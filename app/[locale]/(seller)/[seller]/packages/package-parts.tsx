@@ -62,7 +62,7 @@ export function useForecastText() {
         return {
           text: t(forecast.because, {
             at: format.exact(forecast.until),
-            left: format.number(formatDecimal(forecast.left)),
+            left: format.amount(formatDecimal(forecast.left)),
           }),
           tone: 'ok',
         }

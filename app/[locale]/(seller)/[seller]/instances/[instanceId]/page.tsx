@@ -8,6 +8,7 @@ import { getInstance, getInstanceHistory } from '@/lib/services/instances/get'
 import { marketplaceView } from '@/lib/services/instances/marketplace-view'
 import { listJobs } from '@/lib/services/jobs/list'
 import { licensesOf } from '@/lib/services/licensing/list'
+import { usageOfInstance } from '@/lib/services/metering/list-series'
 import { readTimeline } from '@/lib/services/orders/timeline'
 import { tenantsOfInstance } from '@/lib/services/organisations/get-tenant'
 import { AutoRefresh } from '@/lib/ui/auto-refresh'
@@ -26,6 +27,7 @@ import { Reveal } from '../../orders/reveal'
 import { revealAccessAction } from '../actions'
 import { HistoryTable } from '../history-table'
 import { InstanceActions } from '../instance-actions'
+import { UsageCard } from '../usage-card'
 
 type Props = {
   params: Promise<{ seller: string; instanceId: string }>
@@ -48,12 +50,13 @@ export default async function InstancePage({ params, searchParams }: Props) {
   ])
   const instance = await orNotFound(getInstance(ctx, instanceId))
   const tenants = await tenantsOfInstance(ctx, instanceId)
-  const [timeline, history, jobs, answer, licenses] = await Promise.all([
+  const [timeline, history, jobs, answer, licenses, usage] = await Promise.all([
     readTimeline(ctx, { instanceId, after }),
     getInstanceHistory(ctx, instanceId),
     listJobs(ctx, { instance: instanceId, test: '1' }),
     marketplaceView(ctx, instanceId),
     licensesOf(ctx, { instanceId }),
+    usageOfInstance(ctx, instanceId),
   ])
   const path = `/${seller}/instances/${encodeURIComponent(instanceId)}`
   const role = ctx.actor.kind === 'user' ? ctx.actor.role : 'viewer'
@@ -192,6 +195,7 @@ export default async function InstancePage({ params, searchParams }: Props) {
               )}
             </div>
           </Card>
+          <UsageCard seller={seller} instanceId={instanceId} usage={usage} />
           <LinkedLicenses seller={seller} licenses={licenses} />
           <CustomerCard seller={seller} customer={instance.customer} mayReveal={may(role, 'secrets:reveal')} />
           <Card title={t('sections.facts')}>

@@ -32,11 +32,11 @@ export function MonthTable({ seller, report }: { seller: string; report: MonthRe
       // A browser that keeps nothing still compares.
     }
   }
-  const amount = (value: string) => (value === '0' ? <span className="text-ink-faint">0</span> : format.number(value))
+  const amount = (value: string) => (value === '0' ? <span className="text-ink-faint">0</span> : format.amount(value))
   const cell = 'h-9 px-3 text-end whitespace-nowrap tabular-nums'
   return (
     <div className="flex flex-col gap-2">
-      <ScrollRegion label={t('title')} className="overflow-x-auto rounded-lg border border-line bg-surface">
+      <ScrollRegion label={t('title')} className="relative overflow-x-auto rounded-lg border border-line bg-surface">
         <table className="w-full text-sm">
           <caption className="sr-only">{t('caption', { month: report.month })}</caption>
           <thead className="bg-sunken text-ink-soft text-xs">
@@ -136,7 +136,7 @@ function Difference({ ours, theirs }: { ours: string; theirs: string }) {
   return (
     <span className="text-danger">
       {compare(difference, ZERO) > 0 ? '+' : ''}
-      {format.number(formatDecimal(difference))}
+      {format.amount(formatDecimal(difference))}
     </span>
   )
 }

@@ -91,22 +91,6 @@ export default async function RecordsPage({ params, searchParams }: Props) {
     },
     { key: 'meter', header: t('columns.meter'), hideBelow: 'xl', link: false, cell: (row) => row.meter },
     {
-      key: 'package',
-      header: t('columns.package'),
-      hideBelow: 'xl',
-      link: false,
-      cell: (row) =>
-        row.relatePkgInstance ? (
-          <CopyId
-            id={row.relatePkgInstance}
-            keep={12}
-            href={`/${seller}/packages/${encodeURIComponent(row.relatePkgInstance)}`}
-          />
-        ) : (
-          '–'
-        ),
-    },
-    {
       key: 'decided',
       header: t('columns.decided'),
       align: 'end',

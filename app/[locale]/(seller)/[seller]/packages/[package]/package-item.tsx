@@ -25,14 +25,14 @@ export function PackageItem({ item }: { item: PackageItemDetail }) {
       <StatRow>
         <Stat
           label={t('columns.remaining')}
-          value={format.number(item.remaining)}
+          value={format.amount(item.remaining)}
           unit={unit}
-          hint={t('packages.ofQuota', { quota: format.number(item.quota) })}
+          hint={t('packages.ofQuota', { quota: format.amount(item.quota) })}
           tone={item.usedPercent >= 100 ? 'danger' : item.usedPercent >= 80 ? 'warn' : undefined}
         />
         <Stat
           label={t('columns.used')}
-          value={format.number(item.used)}
+          value={format.amount(item.used)}
           unit={unit}
           hint={<UsedBar percent={item.usedPercent} className="w-full" />}
         />
@@ -61,7 +61,6 @@ export function PackageItem({ item }: { item: PackageItemDetail }) {
           title={t('packages.burnDown')}
           summary={`${t('packages.burnDownSummary', { meter: item.meter })} ${forecast.text}`}
           unit={unit}
-          threshold={{ value: 0, label: t('packages.dry') }}
           series={[
             { key: 'remaining', label: t('columns.remaining'), tone: 'info' },
             { key: 'expected', label: t('forecast.expected'), tone: 'neutral' },

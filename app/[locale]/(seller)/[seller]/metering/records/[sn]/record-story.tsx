@@ -13,7 +13,7 @@ export function RecordStory({ seller, record }: { seller: string; record: Record
   const format = useFormat()
   const { window, events, batch, draws } = record
   const unit = record.unit ?? record.meter
-  const amount = (value: string) => `${format.number(value)} ${unit}`
+  const amount = (value: string) => `${format.amount(value)} ${unit}`
   const span = (from: Date, to: Date) => `${format.dateTime(from)} – ${format.dateTime(to)} ${format.zone(to)}`
   const entries: TimelineEntry[] = []
   const newest = events[0]
@@ -34,7 +34,7 @@ export function RecordStory({ seller, record }: { seller: string; record: Record
                   <span>
                     {format.dateTime(event.time)} · {event.id}
                   </span>
-                  <span>{format.number(event.value)}</span>
+                  <span>{format.amount(event.value)}</span>
                 </li>
               ))}
             </ul>
