@@ -17,6 +17,7 @@ import { TestBadge } from '@/lib/ui/state-badges'
 import { Time } from '@/lib/ui/time'
 import { MeteringTabs } from '../metering-tabs'
 import { Amount, LateBadge, RecordStateBadge, reasonOf, Span } from '../parts'
+import { BulkActions } from './bulk-actions'
 
 type Props = { params: Promise<{ seller: string }>; searchParams: Promise<SearchParams> }
 
@@ -37,6 +38,7 @@ export default async function RecordsPage({ params, searchParams }: Props) {
   ])
   const page = await listRecords(ctx, listParams(search, format.timeZone))
   const path = `/${seller}/metering/records`
+  const role = ctx.actor.kind === 'user' ? ctx.actor.role : 'viewer'
   const filtered = Object.keys(search).some((name) => name !== 'cursor')
   const columns: Column<RecordListRow>[] = [
     {
@@ -120,7 +122,12 @@ export default async function RecordsPage({ params, searchParams }: Props) {
       <PageHeader
         title={t('records.title')}
         description={t('records.description')}
-        actions={<AutoRefresh seconds={15} />}
+        actions={
+          <>
+            <AutoRefresh seconds={15} />
+            {page.rows.length > 0 && <BulkActions seller={seller} search={search} role={role} />}
+          </>
+        }
       />
       <MeteringTabs seller={seller} active="records" />
       <FilterBar

@@ -11,6 +11,7 @@ import { Card, DefinitionList, Page, PageHeader } from '@/lib/ui/layout'
 import { TestBadge } from '@/lib/ui/state-badges'
 import { Countdown, Time } from '@/lib/ui/time'
 import { Amount, LateBadge, RecordStateBadge, Span } from '../../parts'
+import { RecordActions } from './record-actions'
 import { RecordStory } from './record-story'
 import { RecordVerdict } from './record-verdict'
 import { WindowParts } from './window-parts'
@@ -30,6 +31,7 @@ export default async function RecordPage({ params }: Props) {
   const base = `/${seller}/metering`
   const instanceHref = `/${seller}/instances/${encodeURIComponent(record.instanceId)}`
   const now = ctx.now()
+  const role = ctx.actor.kind === 'user' ? ctx.actor.role : 'viewer'
   const { window } = record
   return (
     <Page>
@@ -52,7 +54,12 @@ export default async function RecordPage({ params }: Props) {
           { label: t('columns.product'), value: record.productName ?? record.productId ?? '–' },
           { label: t('columns.customer'), value: record.customer?.name ?? record.customer?.customerId ?? '–' },
         ]}
-        actions={<AutoRefresh seconds={10} />}
+        actions={
+          <>
+            <AutoRefresh seconds={10} />
+            <RecordActions seller={seller} record={record} role={role} now={now} />
+          </>
+        }
       />
       <RecordVerdict seller={seller} record={record} now={now} />
       <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">

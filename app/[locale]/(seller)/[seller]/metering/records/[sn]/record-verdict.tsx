@@ -1,5 +1,4 @@
 import { useTranslations } from 'next-intl'
-import type { ReactNode } from 'react'
 import type { RecordState } from '@/lib/domain/metering'
 import { wordFor } from '@/lib/i18n/word-for'
 import type { RecordDetail } from '@/lib/services/metering/get-record'
@@ -9,17 +8,7 @@ import { Countdown } from '@/lib/ui/time'
 import { codeWord, toneOfRecord } from '../../parts'
 
 /** Was it billed? One sentence, why, and what to do. */
-export function RecordVerdict({
-  seller,
-  record,
-  now,
-  actions,
-}: {
-  seller: string
-  record: RecordDetail
-  now: Date
-  actions?: ReactNode
-}) {
+export function RecordVerdict({ seller, record, now }: { seller: string; record: RecordDetail; now: Date }) {
   const t = useTranslations('metering')
   const { state, code, reason } = record
   const settled = state === 'accepted' || state === 'duplicate' || state === 'replaced'
@@ -43,9 +32,7 @@ export function RecordVerdict({
           <ButtonLink size="sm" href={`/${seller}/metering/records/${record.replacedBy}`}>
             {t('record.newer')}
           </ButtonLink>
-        ) : (
-          actions
-        )
+        ) : undefined
       }
     >
       <div className="flex flex-col gap-1">
