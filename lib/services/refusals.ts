@@ -68,6 +68,7 @@ export function notFound(
     | 'product'
     | 'API key'
     | 'usage record',
+    | 'metered instance',
 ): ServiceError {
   return new ServiceError('not_found', `There is no such ${what}.`)
 }

@@ -2,6 +2,7 @@ import { findInstances, type InstanceRow } from '@/db/queries/fulfilment'
 import type { Db, Tx } from '@/db/types'
 import type { Command } from '@/lib/domain/commands'
 import type { InstanceInfo, Outcome } from '@/lib/domain/outcomes'
+import { usageInfoOf } from '@/lib/services/metering/usage-info'
 import { launchUrl, openAccess } from '@/lib/services/provisioning/access-data'
 import { type Call, provisioningOf } from './call'
 
@@ -23,10 +24,15 @@ export async function queryInstance(
   const asked = call.test ? command.instanceIds : command.instanceIds.filter((id) => found.has(id))
   if (asked.length === 0) return { kind: 'unknownInstance', instanceIds: command.instanceIds }
   const infos = asked.map((instanceId) => infoOf(call, instanceId, found.get(instanceId)))
-  const instances = infos.map((info) => ({
-    ...info,
-    access: info.access ?? { frontEndUrl: launchUrl(ctx.publicUrl, info.instanceId) },
-  }))
+  const usage = await usageInfoOf(db, ctx, call.products, [...found.values()])
+  const instances = infos.map((info) => {
+    const used = usage.get(info.instanceId)
+    return {
+      ...info,
+      access: info.access ?? { frontEndUrl: launchUrl(ctx.publicUrl, info.instanceId) },
+      ...(used ? { usage: used } : {}),
+    }
+  })
   const waiting = infos.every((info) => info.access === undefined)
   return { kind: waiting ? 'processing' : 'instances', instances }
 }
