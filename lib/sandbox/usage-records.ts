@@ -92,7 +92,7 @@ export function judgeRecord(
   if (now.getTime() - beginTime.getTime() > MOST_DAYS * DAY_MS) return '007'
   if (beginTime > endTime || endTime > now || beginTime.getTime() < wholeSecond(resource.createdAt)) return '011'
   const { state, stoppedAt } = resource
-  if (state === 'opening' || state === 'failed') return '013'
+  if (state === 'failed') return '013'
   if ((state === 'frozen' || state === 'released') && (stoppedAt === null || endTime > stoppedAt)) return '013'
   return undefined
 }

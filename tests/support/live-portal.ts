@@ -2,8 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { claimJobs } from '@/db/queries/jobs'
-import { ensureMessagePartitions } from '@/db/queries/partitions'
+import { ensureMessagePartitions, ensureUsagePartitions } from '@/db/queries/partitions'
 import type { Db } from '@/db/types'
+import type { UsagePush } from '@/lib/domain/metering'
 import { attempt } from '@/lib/jobs/registry'
 import { type RunnerOptions, runJob } from '@/lib/jobs/run-job'
 import { createLogger } from '@/lib/observability/logger'
@@ -13,7 +14,8 @@ import { receiveOpenApi } from '@/lib/sandbox/open-api'
 import { receiveOrderQuery } from '@/lib/sandbox/receive-order-query'
 import type { SellerHands } from '@/lib/sandbox/scenarios/scenario'
 import { DEMO_SELLER, seedSandbox } from '@/lib/sandbox/seed'
-import { receiveUsage } from '@/lib/sandbox/usage-intake'
+import { receiveUsage, type UsageSide } from '@/lib/sandbox/usage-intake'
+import { findApiCaller } from '@/lib/services/access/find-api-caller'
 import type { Actor, ServiceContext } from '@/lib/services/context'
 import type { Inbox } from '@/lib/services/inbox/inbox'
 import { loadKnown } from '@/lib/services/inbox/load-known'
@@ -21,6 +23,7 @@ import { receive } from '@/lib/services/inbox/receive'
 import { createRefusalLimit } from '@/lib/services/inbox/refusal-limit'
 import { createSellerCache } from '@/lib/services/inbox/seller-cache'
 import { importStock } from '@/lib/services/licensing/import-stock'
+import { ingestEvents } from '@/lib/services/metering/ingest-events'
 import { createSecretBox } from '@/lib/services/secret-box'
 import { applyConfig } from '@/lib/services/settings/apply-config'
 import { OWNER } from './service-context'
@@ -70,9 +73,8 @@ export async function openLivePortal(db: Db) {
       body: JSON.stringify(told?.body ?? {}),
     })
     const side = context(DEMO_SELLER, { kind: 'worker' })
-    if (pathname.endsWith('/isv/usage-data')) {
-      return json(await receiveUsage(side, pathname.includes('/rest/') ? 'old' : 'new', request))
-    }
+    if (pathname.endsWith('/isv/usage-data')) return usage(side, pathname.includes('/rest/') ? 'old' : 'new', request)
+    if (pathname === '/api/v1/usage-events') return json(await events(request))
     if (pathname.startsWith(OPEN_APIS)) {
       const path = decodeURIComponent(pathname.slice(OPEN_APIS.length))
       if (path === 'v1/order/query' && searchParams.size > 0) return json(await receiveOrderQuery(side, request))
@@ -80,6 +82,21 @@ export async function openLivePortal(db: Db) {
     }
     const sellerId = /^\/api\/koogallery\/([^/]+)/.exec(pathname)?.[1] ?? ''
     return receive(inbox, { sellerId, receivedAt: new Date() }, request)
+  }
+  const usage = async (side: UsageSide, push: UsagePush, request: Raw) => {
+    const { act, status, body } = await receiveUsage(side, push, request)
+    return { status, headers: [], body: act === 'garble' ? '<html>' : JSON.stringify(body) }
+  }
+  const events = async ({ headers, body }: Raw) => {
+    const bearer = headers.find(([name]) => name === 'authorization')?.[1] ?? ''
+    const caller = await findApiCaller(db, bearer.replace('Bearer ', ''), new Date())
+    const known = await sellers.get(DEMO_SELLER)
+    if (!caller || !known) return { status: 401, body: {} }
+    const { events: reported }: { events: unknown[] } = JSON.parse(Buffer.from(body).toString())
+    const api = context(DEMO_SELLER, { kind: 'api', id: caller.id, name: caller.name })
+    const results = await ingestEvents(api, known, { events: reported, source: 'api' })
+    const accepted = results.filter(({ verdict }) => verdict === 'accepted').length
+    return { status: 200, body: { accepted, results } }
   }
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = []
@@ -101,6 +118,7 @@ export async function openLivePortal(db: Db) {
   const portalUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
   await ensureMessagePartitions(db, new Date())
+  await ensureUsagePartitions(db, new Date())
   await seedSandbox({
     contextFor: context,
     portalUrl,

@@ -2,13 +2,14 @@ import { ServiceError } from '@/lib/services/errors'
 import type { Sandbox } from '../context'
 import { everyFault } from './every-fault'
 import { licences } from './licences'
+import { metering } from './metering'
 import { organisation } from './organisation'
 import { sale } from './sale'
 import type { Progress, Scenario, ScenarioResult, SellerHands } from './scenario'
 import { storm } from './storm'
 import { v1 } from './v1'
 
-export const SCENARIOS: readonly Scenario[] = [sale, v1, licences, organisation, everyFault, storm]
+export const SCENARIOS: readonly Scenario[] = [sale, v1, licences, metering, organisation, everyFault, storm]
 
 /** Plays a scenario to its end or until `signal` aborts. Throws `not_found` for an unknown name. */
 export async function playScenario(

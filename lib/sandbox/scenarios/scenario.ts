@@ -31,7 +31,7 @@ export type ScenarioResult = {
 }
 
 export type Scenario = {
-  key: 'sale' | 'v1' | 'licences' | 'organisation' | 'every-fault' | 'storm'
+  key: 'sale' | 'v1' | 'licences' | 'metering' | 'organisation' | 'every-fault' | 'storm'
   /** One sentence for the list of scenarios. */
   summary: string
   defaultCount: number

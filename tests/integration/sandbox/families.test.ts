@@ -53,6 +53,11 @@ describeOnBothDatabases('every family against the portal itself', (getDb, kind) 
     expect(await complaints()).toEqual([])
   }, 120_000)
 
+  it('has usage billed to the last digit, and packages used up one after the other (protocol/metering.md 1, 4, 5)', async () => {
+    expect(await play('metering')).toMatchObject({ ok: true, problems: [], facts: { events: 7, packages: 2 } })
+    expect(await complaints()).toEqual([])
+  }, 240_000)
+
   it('lives through licences of every kind, a dry pool included (protocol/license.md 2 to 4)', async () => {
     expect(await play('licences')).toMatchObject({ ok: true, problems: [] })
     expect(await complaints()).toEqual([])

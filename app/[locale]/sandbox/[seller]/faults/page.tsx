@@ -108,7 +108,7 @@ export default async function FaultsPage({ params }: Props) {
         <Card title={t('stories')} description={t('storiesText')}>
           <CodeView
             initial="raw"
-            text={['sale', 'v1', 'licences', 'organisation', 'every-fault', 'storm --count 200 --seed 7']
+            text={['sale', 'v1', 'licences', 'metering', 'organisation', 'every-fault', 'storm --count 200 --seed 7']
               .map((s) => `npm run sandbox -- play ${s}`)
               .join('\n')}
           />
