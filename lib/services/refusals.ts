@@ -67,7 +67,7 @@ export function notFound(
     | 'batch'
     | 'product'
     | 'API key'
-    | 'usage record',
+    | 'usage record'
     | 'metered instance',
 ): ServiceError {
   return new ServiceError('not_found', `There is no such ${what}.`)
