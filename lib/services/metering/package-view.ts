@@ -4,6 +4,8 @@ import type { Db } from '@/db/types'
 import { compare, type Decimal, decimal, formatDecimal, larger, subtract, sumOf, ZERO } from '@/lib/domain/decimal'
 import type { Reset, WhenUsedUp } from '@/lib/domain/metering'
 import { forecastPackage, forecastSince, type PackageForecast } from '@/lib/domain/package-forecast'
+import { presentPeriod, usedOf } from '@/lib/domain/package-ledger'
+import { ledgerOf } from './packages/ledger'
 
 export type PackageRow = typeof packages.$inferSelect
 
@@ -25,6 +27,7 @@ export type PackageView = {
   whenUsedUp: WhenUsedUp
   startsAt: Date
   expiresAt: Date | null
+  /** The period between two resets; both null for a package that never resets. */
   periodStart: Date | null
   periodEnd: Date | null
   state: 'active' | 'frozen' | 'ended' | 'expired'
@@ -35,10 +38,10 @@ const PERCENT = 100n
 
 /** A package as it stands at `now`: what was used in a period that is over counts no more. */
 export function viewPackage(row: PackageRow, now: Date): PackageView {
-  const over = row.periodEnd !== null && row.periodEnd <= now
-  const quota = decimal(row.quota)
-  const used = over ? ZERO : decimal(row.used)
-  const remaining = larger(subtract(quota, used), ZERO)
+  const ledger = ledgerOf(row)
+  const { quota } = ledger
+  const used = usedOf(ledger, now)
+  const period = row.resets === 'none' ? null : presentPeriod(ledger, now)
   return {
     packageInstanceId: row.packageInstanceId,
     meter: row.meter,
@@ -49,14 +52,14 @@ export function viewPackage(row: PackageRow, now: Date): PackageView {
     instanceId: row.instanceId,
     quota: formatDecimal(quota),
     used: formatDecimal(used),
-    remaining: formatDecimal(remaining),
+    remaining: formatDecimal(larger(subtract(quota, used), ZERO)),
     usedPercent: compare(quota, ZERO) > 0 ? Math.min(Number((used * PERCENT) / quota), 100) : 0,
     resets: row.resets,
     whenUsedUp: row.whenUsedUp,
     startsAt: row.startsAt,
     expiresAt: row.expiresAt,
-    periodStart: over ? row.periodEnd : row.periodStart,
-    periodEnd: over ? null : row.periodEnd,
+    periodStart: period?.startsAt ?? null,
+    periodEnd: period?.endsAt ?? null,
     state: row.state === 'active' && row.expiresAt !== null && row.expiresAt <= now ? 'expired' : row.state,
     createdAt: row.createdAt,
   }
