@@ -1,5 +1,5 @@
-import { and, eq } from 'drizzle-orm'
-import { products } from '@/db/schema'
+import { and, desc, eq, ne } from 'drizzle-orm'
+import { instances, products } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 
 export type ProductRow = typeof products.$inferSelect
@@ -34,4 +34,20 @@ export async function updateProduct(
   change: Partial<Pick<ProductRow, 'name' | 'kind' | 'settings' | 'discovered'>> & { updatedAt: Date },
 ): Promise<void> {
   await tx.update(products).set(change).where(is(key))
+}
+
+/** Instances of a product that are not released, the newest first. */
+export async function selectSoldInstances(
+  db: Db,
+  sellerId: string,
+  productId: string,
+  limit: number,
+): Promise<string[]> {
+  const rows = await db
+    .select({ instanceId: instances.instanceId })
+    .from(instances)
+    .where(and(eq(instances.sellerId, sellerId), eq(instances.productId, productId), ne(instances.status, 'released')))
+    .orderBy(desc(instances.createdAt), desc(instances.instanceId))
+    .limit(limit)
+  return rows.map(({ instanceId }) => instanceId)
 }

@@ -1,6 +1,7 @@
 import { countSales, type ProductFilter, type ProductRow, selectProducts } from '@/db/queries/product-lists'
 import { findProduct } from '@/db/queries/products'
 import type { LicenseSettings } from '@/lib/domain/license'
+import type { MeterSettings, PackageSettings } from '@/lib/domain/metering'
 import { PAGE_SIZE, type Page, readCursor, toPage } from '@/lib/domain/paging'
 import { PRODUCT_KINDS, type ProductKind, type Provisioning } from '@/lib/domain/products'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
@@ -15,6 +16,10 @@ export type ProductView = {
   provisioning: Provisioning | null
   /** Null: sells no licences. */
   license: LicenseSettings | null
+  /** Null: not sold by use. */
+  meter: MeterSettings | null
+  /** Null: no package. */
+  package: PackageSettings | null
   /** Sold before it was set up. */
   discovered: boolean
   createdAt: Date
@@ -61,7 +66,8 @@ function salesOf({ productId, skuCode }: ProductRow, sold: Awaited<ReturnType<ty
 }
 
 function toView({ settings, sellerId: _, ...row }: ProductRow): ProductView {
-  return { ...row, provisioning: settings.provisioning ?? null, license: settings.license ?? null }
+  const { provisioning = null, license = null, meter = null, package: pack = null } = settings
+  return { ...row, provisioning, license, meter, package: pack }
 }
 
 function readFilter({ q, kind, mode, discovered }: ProductQuery): ProductFilter {

@@ -7,6 +7,7 @@ import { redirect } from '@/lib/i18n/navigation'
 import { createProduct, type ProductInput, updateProduct } from '@/lib/services/products/save-product'
 import { readProvisioning } from '../provisioning/read-provisioning'
 import { readLicense } from './read-license'
+import { readMetering } from './read-metering'
 
 export async function createProductAction(seller: string, _previous: unknown, form: FormData): Promise<ActionResult> {
   return runAction(async () => {
@@ -36,5 +37,6 @@ function readProduct(form: FormData): ProductInput {
     kind: text('kind') as ProductInput['kind'],
     provisioning: readProvisioning(form, 'provisioning'),
     license: readLicense(form),
+    ...readMetering(form),
   }
 }

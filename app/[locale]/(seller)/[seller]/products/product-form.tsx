@@ -8,6 +8,7 @@ import { ActionForm, SubmitButton } from '@/lib/ui/form'
 import { Card } from '@/lib/ui/layout'
 import { ProvisioningFields } from '../provisioning/provisioning-fields'
 import { LicenseFields } from './license-fields'
+import { MeteringFields } from './metering-fields'
 
 /** Sets a product up, or changes one. */
 export async function ProductForm({
@@ -64,6 +65,7 @@ export async function ProductForm({
       <Card title={t('how')} description={t('howText')}>
         <ProvisioningFields prefix="provisioning" value={product?.provisioning ?? null} fallback={fallback} />
       </Card>
+      <MeteringFields kind={product?.kind ?? 'saas'} meter={product?.meter ?? null} pack={product?.package ?? null} />
       <LicenseFields value={product?.license ?? null} />
       <div className="flex gap-2">
         <SubmitButton>{common('save')}</SubmitButton>
