@@ -117,6 +117,7 @@ async function build(): Promise<Container> {
     inbox,
     log,
     now: () => new Date(),
+    usageRetentionDays: env.PORTAL_USAGE_RETENTION_DAYS,
     context: (sellerId) => context(sellerId, { kind: 'worker' }),
     known: (sellerId) => sellers.get(sellerId),
   })

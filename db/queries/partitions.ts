@@ -45,6 +45,20 @@ export async function dropUsagePartitions(db: Db, before: Date): Promise<string[
   return old
 }
 
+/**
+ * Forgets ids of events that came before `before`, some thousand at a time; gives how many. What comes again after that
+ * is too old anyway.
+ */
+export async function deleteEventIdsBefore(db: Db, before: Date): Promise<number> {
+  const rows = await rawRows(
+    db,
+    sql`delete from usage_event_ids where ctid in (
+          select ctid from usage_event_ids where arrived_at < ${before.toISOString()}::timestamptz limit 5000
+        ) returning 1 as one`,
+  )
+  return rows.length
+}
+
 async function ensurePartition(db: Db, table: string, suffix: string, from: Date, to: Date): Promise<void> {
   const name = `${table}_${suffix.replaceAll('-', '_')}`
   await db.execute(

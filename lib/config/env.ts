@@ -44,6 +44,8 @@ const shape = z.object({
   PORTAL_SANDBOX: optional(z.enum(['on', 'off'], 'must be "on" or "off"')),
   /** Opens the no-op route that `npm run bench` compares with. */
   PORTAL_BENCH: optional(z.enum(['on', 'off'], 'must be "on" or "off"')),
+  /** Usage older than 21 days cannot be billed; some more days let people look back. */
+  PORTAL_USAGE_RETENTION_DAYS: withDefault(wholeNumber(30, 36_500), '92'),
   PORTAL_DB_POOL: withDefault(wholeNumber(1, 1_000), '10'),
   LOG_LEVEL: withDefault(
     z.enum(

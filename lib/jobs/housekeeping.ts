@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { deleteNoncesBefore } from '@/db/queries/inbox'
-import { ensureMessagePartitions, ensureUsagePartitions } from '@/db/queries/partitions'
+import {
+  deleteEventIdsBefore,
+  dropUsagePartitions,
+  ensureMessagePartitions,
+  ensureUsagePartitions,
+} from '@/db/queries/partitions'
 import { purgeSignInFailures } from '@/db/queries/sign-in-failures'
 import { selectSellersDue } from '@/db/queries/usage-sealing'
+import { selectMeteringSellers } from '@/db/queries/usage-watch'
 import { vacuum } from '@/db/queries/vacuum'
 import type { Database } from '@/db/types'
 import type { Logger } from '@/lib/observability/logger'
@@ -12,6 +18,7 @@ import { flushRefusals } from '@/lib/services/inbox/receive'
 import type { Known } from '@/lib/services/inbox/seller-cache'
 import { tellResets } from '@/lib/services/metering/packages/tell-resets'
 import { sealDueWindows } from '@/lib/services/metering/seal-due'
+import { watchUsage } from '@/lib/services/metering/watch'
 
 export type Housekeeping = { start(): void; stop(): void }
 
@@ -28,10 +35,12 @@ export function createHousekeeping(options: {
   inbox: Inbox
   log: Logger
   now: () => Date
+  /** Days for which usage events are kept; windows and records stay. */
+  usageRetentionDays: number
   context(sellerId: string): ServiceContext
   known(sellerId: string): Promise<Known | null>
 }): Housekeeping {
-  const { database, inbox, log, now, context, known } = options
+  const { database, inbox, log, now, usageRetentionDays, context, known } = options
   const { db } = database
   const ago = (ms: number) => new Date(now().getTime() - ms)
 
@@ -42,12 +51,25 @@ export function createHousekeeping(options: {
       while (account && (await sealDueWindows(context(sellerId), account)).more) if (stopped) return
     }
   }
+  const watch = async () => {
+    for (const sellerId of await selectMeteringSellers(db)) {
+      const account = await known(sellerId)
+      if (account && !stopped) await watchUsage(context(sellerId), account)
+    }
+  }
+  const retainUsage = async () => {
+    const before = ago(usageRetentionDays * 24 * HOUR)
+    for (const name of await dropUsagePartitions(db, before)) log.info({ partition: name }, 'usage events dropped')
+    while (!stopped && (await deleteEventIdsBefore(db, before)) > 0);
+  }
   const chores: [name: string, everyMs: number, run: () => Promise<void>][] = [
     ['nonces', MINUTE, () => deleteNoncesBefore(db, ago(NONCE_LIFETIME_MS))],
     ['refusal counts', 10 * SECOND, () => flushRefusals(inbox, { db, now })],
     ['sign-in failures', HOUR, () => purgeSignInFailures(db, ago(24 * HOUR))],
     ['message partitions', 6 * HOUR, () => ensureMessagePartitions(db, now())],
     ['usage sealing', 3 * SECOND, sealUsage],
+    ['usage watch', MINUTE, watch],
+    ['usage retention', 6 * HOUR, retainUsage],
     ['usage partitions', 6 * HOUR, () => ensureUsagePartitions(db, now())],
     ['package resets', MINUTE, () => tellResets(db, now, randomUUID)],
   ]

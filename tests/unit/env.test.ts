@@ -9,6 +9,7 @@ describe('loadEnv', () => {
       PORTAL_PUBLIC_URL: 'http://localhost:3000',
       PORTAL_DATA_DIR: path.resolve('.data'),
       PORTAL_DB_POOL: 10,
+      PORTAL_USAGE_RETENTION_DAYS: 92,
       LOG_LEVEL: 'info',
       sandbox: true,
       production: false,

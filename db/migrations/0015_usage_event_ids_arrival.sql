@@ -1,0 +1,1 @@
+CREATE INDEX "usage_event_ids_arrival" ON "usage_event_ids" USING brin ("arrived_at");
