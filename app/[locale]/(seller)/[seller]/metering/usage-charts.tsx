@@ -23,6 +23,7 @@ export function UsageCharts({
   charts,
   books,
   test = false,
+  explicit = false,
 }: {
   /** Address that takes `range`. */
   base: string
@@ -30,12 +31,17 @@ export function UsageCharts({
   charts: readonly UsageChart[]
   books: readonly Pick<MeterBooks, 'meter' | 'unit'>[]
   test?: boolean
+  /** The address names every range, also the first one. */
+  explicit?: boolean
 }) {
   const t = useTranslations('metering')
   const format = useFormat()
   const label = (at: Date) => (range === '24h' ? format.clock(at) : at.toISOString().slice(5, 10))
   const hrefOf = (each: ChartRange) => {
-    const query = new URLSearchParams({ ...(each === '24h' ? {} : { range: each }), ...(test ? { test: '1' } : {}) })
+    const query = new URLSearchParams({
+      ...(each === '24h' && !explicit ? {} : { range: each }),
+      ...(test ? { test: '1' } : {}),
+    })
     return query.size > 0 ? `${base}?${query}` : base
   }
   const first = charts[0]?.points[0]

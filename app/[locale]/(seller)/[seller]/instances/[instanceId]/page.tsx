@@ -9,8 +9,10 @@ import { marketplaceView } from '@/lib/services/instances/marketplace-view'
 import { listJobs } from '@/lib/services/jobs/list'
 import { licensesOf } from '@/lib/services/licensing/list'
 import { usageOfInstance } from '@/lib/services/metering/list-series'
+import { reportUsage } from '@/lib/services/metering/report-usage'
 import { readTimeline } from '@/lib/services/orders/timeline'
 import { tenantsOfInstance } from '@/lib/services/organisations/get-tenant'
+import { CHART_RANGES } from '@/lib/services/reports/range'
 import { AutoRefresh } from '@/lib/ui/auto-refresh'
 import { ButtonLink, ExternalLink, TextLink } from '@/lib/ui/button'
 import { CodeView } from '@/lib/ui/code-view'
@@ -21,6 +23,7 @@ import { Tabs } from '@/lib/ui/tabs'
 import { Time } from '@/lib/ui/time'
 import { JobTable } from '../../jobs/job-table'
 import { LinkedLicenses } from '../../licenses/license-parts'
+import { UsageCharts } from '../../metering/usage-charts'
 import { CustomerCard } from '../../orders/customer-card'
 import { OrderTimeline } from '../../orders/order-timeline'
 import { Reveal } from '../../orders/reveal'
@@ -31,7 +34,7 @@ import { UsageCard } from '../usage-card'
 
 type Props = {
   params: Promise<{ seller: string; instanceId: string }>
-  searchParams: Promise<{ after?: string }>
+  searchParams: Promise<{ after?: string; range?: string }>
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -40,13 +43,14 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function InstancePage({ params, searchParams }: Props) {
-  const [{ seller, instanceId: encoded }, { after }] = await Promise.all([params, searchParams])
+  const [{ seller, instanceId: encoded }, { after, range: asked }] = await Promise.all([params, searchParams])
   const ctx = await sellerContext(seller)
   const instanceId = decodeURIComponent(encoded)
-  const [t, orders, enums] = await Promise.all([
+  const [t, orders, enums, metering] = await Promise.all([
     getTranslations('instances'),
     getTranslations('orders'),
     getTranslations('enums'),
+    getTranslations('metering'),
   ])
   const instance = await orNotFound(getInstance(ctx, instanceId))
   const tenants = await tenantsOfInstance(ctx, instanceId)
@@ -58,6 +62,8 @@ export default async function InstancePage({ params, searchParams }: Props) {
     licensesOf(ctx, { instanceId }),
     usageOfInstance(ctx, instanceId),
   ])
+  const range = CHART_RANGES.find((each) => each === asked)
+  const charts = usage && (await reportUsage(ctx, { range: range ?? '7d', test: instance.test, instanceId }))
   const path = `/${seller}/instances/${encodeURIComponent(instanceId)}`
   const role = ctx.actor.kind === 'user' ? ctx.actor.role : 'viewer'
   const { access, openTasks } = instance
@@ -121,12 +127,22 @@ export default async function InstancePage({ params, searchParams }: Props) {
       <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <Tabs
           label={t('sections.facts')}
+          initial={range ? 'usage' : undefined}
           tabs={[
             {
               key: 'timeline',
               label: t('sections.timeline'),
               content: <OrderTimeline seller={seller} path={path} data={timeline} paged={after !== undefined} />,
             },
+            ...(usage && charts
+              ? [
+                  {
+                    key: 'usage',
+                    label: metering('section.title'),
+                    content: <UsageCharts base={path} range={range ?? '7d'} charts={charts} books={[usage]} explicit />,
+                  },
+                ]
+              : []),
             {
               key: 'history',
               label: t('sections.history'),

@@ -95,7 +95,7 @@ export function MonthTable({ seller, report }: { seller: string; report: MonthRe
                     <tr key={line.instanceId} className="border-line border-t">
                       <th scope="row" className="h-9 px-4 pl-8 text-start font-normal">
                         <Link
-                          href={`/${seller}/metering/records?instance=${encodeURIComponent(line.instanceId)}&from=${report.month}-01`}
+                          href={`/${seller}/metering/records?instance=${encodeURIComponent(line.instanceId)}&from=${report.month}-01&to=${lastDay(report.month)}`}
                           prefetch={false}
                           className="font-mono hover:text-accent hover:underline"
                         >
@@ -122,6 +122,12 @@ export function MonthTable({ seller, report }: { seller: string; report: MonthRe
       <p className="text-ink-faint text-sm">{t('note')}</p>
     </div>
   )
+}
+
+/** Last day of a month, both yyyy-mm(-dd). */
+function lastDay(month: string): string {
+  const [year = 0, number = 1] = month.split('-').map(Number)
+  return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10)
 }
 
 /** What the statement says beyond what was accepted, exactly. */

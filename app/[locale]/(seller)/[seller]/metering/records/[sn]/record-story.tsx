@@ -4,7 +4,9 @@ import { useFormat } from '@/lib/i18n/use-format'
 import type { RecordDetail } from '@/lib/services/metering/get-record'
 import { CodeView } from '@/lib/ui/code-view'
 import { Card } from '@/lib/ui/layout'
+import { shorten } from '@/lib/ui/shorten'
 import { Timeline, type TimelineEntry } from '@/lib/ui/timeline'
+import { TONE_ICON } from '@/lib/ui/tone'
 import { BatchOutcomeBadge, codeWord, iconOfRecord, toneOfRecord } from '../../parts'
 
 /** Events → window → record → call → answer, told in plain words, oldest first. */
@@ -71,7 +73,7 @@ export function RecordStory({ seller, record }: { seller: string; record: Record
                 draws
                   .filter((draw) => draw.own)
                   .map((draw) =>
-                    t('story.draw', { amount: amount(draw.amount), package: draw.packageInstanceId.slice(0, 12) }),
+                    t('story.draw', { amount: amount(draw.amount), package: shorten(draw.packageInstanceId, 20) }),
                   ),
               ),
             })}
@@ -116,7 +118,7 @@ export function RecordStory({ seller, record }: { seller: string; record: Record
     entries.push({
       id: 'verdict',
       at: record.decidedAt,
-      icon: iconOfRecord(record.state),
+      icon: iconOfRecord(record.state) ?? TONE_ICON[toneOfRecord(record.state)],
       tone: toneOfRecord(record.state),
       title: t('story.verdict', { state: t(`recordState.${record.state}`) }),
       detail: record.code && `${record.code} · ${codeWord(t, record.code)}`,

@@ -26,7 +26,12 @@ export function RecordVerdict({ seller, record, now }: { seller: string; record:
   return (
     <Callout
       tone={toneOfRecord(state)}
-      title={t(`billed.${record.test && settled ? 'test' : state}`)}
+      title={
+        <>
+          {t('record.question')}{' '}
+          {t(`billed.${record.test && settled ? 'test' : record.checked && settled ? 'checked' : state}`)}
+        </>
+      }
       action={
         record.replacedBy ? (
           <ButtonLink size="sm" href={`/${seller}/metering/records/${record.replacedBy}`}>
