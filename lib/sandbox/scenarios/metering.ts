@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { SandboxResourceRow } from '@/db/queries/sandbox-books'
+import { findSandboxResource, type SandboxResourceRow } from '@/db/queries/sandbox-books'
 import { sumSandboxUsage } from '@/db/queries/sandbox-usage'
 import { buy } from '../actions/buy'
 import { freeze, unfreeze } from '../actions/freeze'
+import { queryNow } from '../actions/query'
 import { unsubscribe } from '../actions/release'
 import { type ProductEvent, reportUsage } from '../actions/report-usage'
 import { switchUsage } from '../actions/usage'
@@ -57,6 +58,7 @@ async function payPerUse(tale: Tale): Promise<void> {
   if (!resource) return
   const { sandbox, signal } = tale
   await use(tale, resource, ['1.25', '0.0001', '2'])
+  await shows(tale, resource, '3.2501')
   await switchUsage(sandbox, { faults: [{ kind: 'unreadable' }] })
   await happens(tale, resource, [['freeze', 'frozen', () => freeze(sandbox, resource.id, { fault: null, signal })]])
   await adds(tale, resource, [[null, '3.2501']])
@@ -85,6 +87,8 @@ async function prepaid(tale: Tale): Promise<void> {
     [first.instanceId, '100'],
     [second.instanceId, '15'],
   ])
+  await shows(tale, first, '100')
+  await shows(tale, second, '15')
 }
 
 async function bought(tale: Tale, offer: OfferKey): Promise<SandboxResourceRow | undefined> {
@@ -115,6 +119,18 @@ async function use(tale: Tale, { instanceId, product }: SandboxResourceRow, valu
   const again = await reportUsage(sandbox, events)
   if (again.accepted > 0) problems.push(`instance ${instanceId}: ${again.accepted} events counted twice`)
   facts.events += events.length
+}
+
+/** What a buyer sees under the resource's details: the running total, or what is used of a package (4.4). */
+async function shows({ sandbox, signal, problems }: Tale, { id, instanceId }: SandboxResourceRow, used: string) {
+  if (signal?.aborted) return
+  await queryNow(sandbox, id, { signal })
+  const info = (await findSandboxResource(sandbox.db, sandbox.sellerId, id))?.info
+  const entries: unknown = info?.usageInfo
+  const values = (Array.isArray(entries) ? entries : []).map((entry) => String(entry?.usageValue))
+  if (values.length !== 1 || Number(values[0]) !== Number(used)) {
+    problems.push(`instance ${instanceId}: the buyer sees ${values.join(', ') || 'no usage'} instead of ${used}`)
+  }
 }
 
 async function happens(tale: Tale, resource: SandboxResourceRow, steps: Step[]): Promise<void> {
