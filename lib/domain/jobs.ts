@@ -44,8 +44,8 @@ export const MAX_ATTEMPTS: Record<JobKind, number> = {
   license_upload: 40,
   license_batch: 10,
   bulk_retry: 10,
-  usage_seal: 10_000,
-  usage_push: 10_000,
+  usage_seal: 25_000,
+  usage_push: 25_000,
 }
 
 const FIRST_DELAY_MS = 2_000

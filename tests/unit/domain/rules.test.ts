@@ -38,11 +38,20 @@ describe('backoff', () => {
   })
 
   const span = (kind: JobKind, random: number) =>
-    Array.from({ length: MAX_ATTEMPTS[kind] - 1 }, (_, index) => backoffMs(index + 1, random)).reduce((a, b) => a + b)
+    Array.from({ length: MAX_ATTEMPTS[kind] - 1 }, (_, index) => backoffMs(index + 1, random, kind)).reduce(
+      (a, b) => a + b,
+    )
 
   // People watch these two run, and start them again.
   const watched: readonly JobKind[] = ['bulk_retry', 'license_batch']
-  test.each(JOB_KINDS.filter((kind) => !watched.includes(kind)))('%s is tried for one to four days', (kind) => {
+  const usage: readonly JobKind[] = ['usage_seal', 'usage_push']
+  test.each(usage)('%s looks again every five minutes, for as long as usage can be billed and longer', (kind) => {
+    expect(backoffMs(100, 1, kind)).toBe(300_000)
+    expect(span(kind, 0)).toBeGreaterThan(21 * 24 * HOUR)
+  })
+
+  const others = JOB_KINDS.filter((kind) => ![...watched, ...usage].includes(kind))
+  test.each(others)('%s is tried for one to four days', (kind) => {
     expect(span(kind, 0)).toBeGreaterThan(12 * HOUR)
     expect(span(kind, 1)).toBeLessThan(96 * HOUR)
   })

@@ -76,6 +76,26 @@ export async function saveLicenceChoicesAction(
   }, t('saved'))
 }
 
+export async function saveUsageChoicesAction(
+  seller: string,
+  _previous: unknown,
+  form: FormData,
+): Promise<ActionResult> {
+  const t = await getTranslations('settings.usage')
+  const settings = {
+    usagePush: form.get('usagePush'),
+    usageAlsoAkSk: form.get('usageAlsoAkSk') !== null,
+    usageGraceMinutes: Number(form.get('usageGraceMinutes')),
+    usageZone: String(form.get('usageZone') ?? '').trim(),
+    usagePauseMs: Number(form.get('usagePauseMs')),
+  } as UpdateSettingsInput['settings']
+  return runAction(async () => {
+    await updateSettings(await sellerContext(seller), { settings })
+    refresh()
+    return undefined
+  }, t('saved'))
+}
+
 export async function createSellerAction(seller: string, _previous: unknown, form: FormData): Promise<ActionResult> {
   return runAction(async () => {
     const { sellerId } = await createSeller(

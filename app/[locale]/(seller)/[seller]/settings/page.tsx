@@ -14,6 +14,7 @@ import { saveAccountAction } from './actions'
 import { ChoicesForm } from './choices-form'
 import { LicenceForm } from './licence-form'
 import { MenuTable } from './menu-table'
+import { UsageForm } from './usage-form'
 import { V1Form } from './v1-form'
 
 type Props = { params: Promise<{ seller: string }> }
@@ -97,6 +98,7 @@ export default async function SettingsPage({ params }: Props) {
       {writes && <ChoicesForm seller={seller} settings={view.settings} />}
       {writes && <V1Form seller={seller} settings={view.settings} />}
       {writes && <LicenceForm seller={seller} settings={view.settings} />}
+      {writes && <UsageForm seller={seller} settings={view.settings} />}
       <Section title={t('menus.title')} description={t('menus.text')}>
         <MenuTable />
       </Section>
