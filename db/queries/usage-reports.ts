@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm'
 import {
   alarms,
   customers,
@@ -126,25 +126,28 @@ export async function selectSeriesOf(db: Db | Tx, sellerId: string, instanceId: 
   return rows[0] ?? null
 }
 
-/** Windows that are open, or began after `since`, gathered by span: their clocks. Newest first. */
-export async function selectWindowClocks(db: Db | Tx, sellerId: string, test: boolean, since: Date, limit: number) {
+/** Windows of one state gathered by span, newest first. Each state has an index of its own to start from. */
+export async function selectWindowSpans(
+  db: Db | Tx,
+  sellerId: string,
+  { test, state, since }: { test: boolean; state: 'open' | 'sealed'; since?: Date },
+  limit: number,
+) {
   return db
     .select({
       startsAt: usageWindows.startsAt,
       endsAt: usageWindows.endsAt,
       windows: sql<number>`count(*)::int`,
-      open: sql<number>`(count(*) filter (where ${usageWindows.state} = 'open'))::int`,
       late: sql<number>`(count(*) filter (where ${usageWindows.late}))::int`,
-      nextSealAt: sql<Date | null>`min(${usageWindows.sealAt}) filter (where ${usageWindows.state} = 'open')`.mapWith(
-        usageWindows.sealAt,
-      ),
+      nextSealAt: sql<Date>`min(${usageWindows.sealAt})`.mapWith(usageWindows.sealAt),
     })
     .from(usageWindows)
     .where(
       and(
         eq(usageWindows.sellerId, sellerId),
         eq(usageWindows.test, test),
-        or(eq(usageWindows.state, 'open'), gte(usageWindows.startsAt, since)),
+        eq(usageWindows.state, state),
+        since ? gte(usageWindows.startsAt, since) : undefined,
       ),
     )
     .groupBy(usageWindows.startsAt, usageWindows.endsAt)

@@ -1,4 +1,4 @@
-import { selectSender, selectWindowClocks } from '@/db/queries/usage-reports'
+import { selectSender, selectWindowSpans } from '@/db/queries/usage-reports'
 import type { Cycle } from '@/lib/domain/metering'
 import { billingDeadline, lastMoment } from '@/lib/domain/usage-clock'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
@@ -45,18 +45,17 @@ export type SendingReport = {
 export async function reportSending(ctx: ServiceContext, { test = false } = {}): Promise<SendingReport> {
   requirePermission(ctx, 'portal:read')
   const since = new Date(ctx.now().getTime() - CLOCKS_SINCE_MS)
-  const [{ settings }, clocks, sender] = await Promise.all([
+  const spans = (of: { state: 'open' } | { state: 'sealed'; since: Date }) =>
+    selectWindowSpans(ctx.db, ctx.sellerId, { test, ...of }, SHOWN_CLOCKS)
+  const [{ settings }, open, sealed, sender] = await Promise.all([
     getSettings(ctx),
-    selectWindowClocks(ctx.db, ctx.sellerId, test, since, SHOWN_CLOCKS),
+    spans({ state: 'open' }),
+    spans({ state: 'sealed', since }),
     selectSender(ctx.db, ctx.sellerId, COUNTED_UP_TO),
   ])
   const { last, job, oldest } = sender
   return {
-    clocks: clocks.map(({ nextSealAt, ...clock }) => {
-      const cycle = clock.endsAt.getTime() - clock.startsAt.getTime() > HOUR_MS ? 'day' : 'hour'
-      const collectedAt = billingDeadline(clock, cycle, settings.usageZone)
-      return { ...clock, cycle, sealsAt: nextSealAt, collectedAt }
-    }),
+    clocks: clocksOf(open, sealed, settings.usageZone),
     waiting: sender.waiting,
     countedUpTo: COUNTED_UP_TO,
     oldest: oldest && { beginTime: oldest.beginTime, refusedAfter: lastMoment(oldest.beginTime) },
@@ -70,4 +69,31 @@ export async function reportSending(ctx: ServiceContext, { test = false } = {}):
     },
     next: job && { jobId: job.id, at: job.runAt, state: job.state, error: job.lastError },
   }
+}
+
+type Spans = Awaited<ReturnType<typeof selectWindowSpans>>
+
+/** Open and sealed windows of one span under one clock, newest first. */
+function clocksOf(open: Spans, sealed: Spans, zone: string): WindowClock[] {
+  const clocks = new Map<string, WindowClock>()
+  const count = ({ startsAt, endsAt, windows, late, nextSealAt }: Spans[number], isOpen: boolean) => {
+    const key = `${startsAt.getTime()} ${endsAt.getTime()}`
+    const known = clocks.get(key)
+    const cycle = endsAt.getTime() - startsAt.getTime() > HOUR_MS ? 'day' : 'hour'
+    clocks.set(key, {
+      startsAt,
+      endsAt,
+      cycle,
+      windows: windows + (known?.windows ?? 0),
+      open: isOpen ? windows : (known?.open ?? 0),
+      late: late + (known?.late ?? 0),
+      sealsAt: isOpen ? nextSealAt : (known?.sealsAt ?? null),
+      collectedAt: billingDeadline({ startsAt, endsAt }, cycle, zone),
+    })
+  }
+  for (const span of open) count(span, true)
+  for (const span of sealed) count(span, false)
+  return [...clocks.values()]
+    .sort((a, b) => b.startsAt.getTime() - a.startsAt.getTime() || b.endsAt.getTime() - a.endsAt.getTime())
+    .slice(0, SHOWN_CLOCKS)
 }
