@@ -1,5 +1,5 @@
 import 'server-only'
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { openDatabase } from '@/db/client'
 import { ensureMessagePartitions, ensureUsagePartitions } from '@/db/queries/partitions'
@@ -17,6 +17,9 @@ import type { Inbox } from '@/lib/services/inbox/inbox'
 import { loadKnown } from '@/lib/services/inbox/load-known'
 import { createRefusalLimit } from '@/lib/services/inbox/refusal-limit'
 import { createSellerCache } from '@/lib/services/inbox/seller-cache'
+import type { LandingDeps } from '@/lib/services/landing/deps'
+import { createAddressGuard } from '@/lib/services/outside/address-guard'
+import { createGuardedFetch } from '@/lib/services/outside/guarded-fetch'
 import { createSecretBox, type SecretBox } from '@/lib/services/secret-box'
 
 /** Everything the process is made of. */
@@ -29,6 +32,8 @@ export type Container = {
   log: Logger
   publicUrl: string
   inbox: Inbox
+  /** For buyers, who have no role. */
+  landing: LandingDeps
   worker: Worker
   housekeeping: Housekeeping
   context(sellerId: string, actor: Actor): ServiceContext
@@ -37,6 +42,10 @@ export type Container = {
   markReady(): void
   close(): Promise<void>
 }
+
+/** A buyer waits while an identity centre is asked, twice at most. */
+const CENTRE_TIMEOUT_MS = 6_000
+const CENTRE_ANSWER_BYTES = 256 * 1024
 
 /** More calls than this at once, and the worker slows down for them. */
 const BUSY_CALLS = 4
@@ -96,6 +105,25 @@ async function build(): Promise<Container> {
     load: { calls: 0 },
     context: (sellerId, messageId) => context(sellerId, { kind: 'marketplace', messageId }),
   }
+  const outside = { timeoutMs: CENTRE_TIMEOUT_MS, maxBytes: CENTRE_ANSWER_BYTES }
+  const guard = createAddressGuard(env.PORTAL_OUTSIDE_ALLOW)
+  const fromOutside = createGuardedFetch({ ...outside, guard })
+  // A sandbox account's identity centre is this portal itself.
+  const own = createAddressGuard([...env.PORTAL_OUTSIDE_ALLOW, ...ownHosts(publicUrl, env.PORT)])
+  const fromSandbox = createGuardedFetch({ ...outside, guard: own, allowHttp: true })
+  const landingLimit = createRefusalLimit(Date.now)
+  const landing: LandingDeps = {
+    db,
+    now: () => new Date(),
+    newId: randomUUID,
+    random: Math.random,
+    secretBox,
+    log,
+    publicUrl,
+    newToken: () => randomBytes(32).toString('base64url'),
+    fetchFor: ({ sandbox }) => (sandbox && env.sandbox ? fromSandbox : fromOutside),
+    mayRecord: (sellerId, fault) => landingLimit.take(sellerId, fault),
+  }
   const worker = createWorker({
     db,
     name: `${hostname()}:${process.pid}:${uuidv7(new Date()).slice(-6)}`,
@@ -130,6 +158,7 @@ async function build(): Promise<Container> {
     log,
     publicUrl,
     inbox,
+    landing,
     worker,
     housekeeping,
     context,
@@ -143,4 +172,10 @@ async function build(): Promise<Container> {
       await database.close()
     },
   }
+}
+
+function ownHosts(publicUrl: string, port: number): string[] {
+  const url = new URL(publicUrl)
+  const own = url.port || (url.protocol === 'https:' ? '443' : '80')
+  return [`${url.hostname.replace(/^\[|\]$/g, '')}:${own}`, `127.0.0.1:${port}`, `localhost:${port}`]
 }

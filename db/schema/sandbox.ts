@@ -4,6 +4,7 @@ import type {
   CallMode,
   CallState,
   CodeUse,
+  IdentityFault,
   OrderQueryFault,
   OrderState,
   ResourceFamily,
@@ -250,6 +251,8 @@ export const sandboxEnterprises = pgTable(
     departments: jsonb('departments').$type<SandboxDepartment[]>().notNull(),
     members: jsonb('members').$type<SandboxMember[]>().notNull(),
     bindings: jsonb('bindings').$type<SandboxBinding[]>().notNull(),
+    /** How its identity centre misbehaves; null: not at all. */
+    identityFault: text('identity_fault').$type<IdentityFault>(),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { z } from 'zod'
 import { MIN_SECRET_LENGTH } from './derive.mjs'
+import { FRAME_ANCESTOR } from './frames'
 
 /** Unset and empty mean the same: container files often pass empty variables on. */
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess((v) => (v === '' ? undefined : v), schema.optional())
@@ -19,6 +20,16 @@ const wholeNumber = (min: number, max: number) => {
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be a full address such as https://portal.example.com' })
   .transform((url) => url.replace(/\/+$/, ''))
+
+/** Several values, separated by commas or spaces. */
+const list = (entry: RegExp, hint: string) =>
+  withDefault(
+    z
+      .string()
+      .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+      .pipe(z.array(z.string().regex(entry, hint))),
+    '',
+  )
 
 const shape = z.object({
   NODE_ENV: withDefault(z.enum(['production', 'development', 'test']).catch('development'), 'development'),
@@ -46,6 +57,13 @@ const shape = z.object({
   PORTAL_BENCH: optional(z.enum(['on', 'off'], 'must be "on" or "off"')),
   /** Usage older than 21 days cannot be billed; some more days let people look back. */
   PORTAL_USAGE_RETENTION_DAYS: withDefault(wholeNumber(30, 36_500), '92'),
+  /** Hosts and networks that buyers' identity centres may be at although they are not public addresses. */
+  PORTAL_OUTSIDE_ALLOW: list(
+    /^[\w.:-]+(\/\d{1,3})?$/,
+    'must list host names, addresses or networks, like idp.corp,10.1.0.0/16',
+  ),
+  /** Who may show the buyers' pages in a frame, beside the marketplace. */
+  PORTAL_FRAME_ANCESTORS: list(FRAME_ANCESTOR, 'must list addresses like https://*.example.com'),
   PORTAL_DB_POOL: withDefault(wholeNumber(1, 1_000), '10'),
   LOG_LEVEL: withDefault(
     z.enum(

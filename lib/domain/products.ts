@@ -1,3 +1,4 @@
+import type { LandingSettings } from './landing'
 import type { LicenseSettings } from './license'
 import type { MeterSettings, PackageSettings } from './metering'
 
@@ -22,6 +23,8 @@ export type ProductSettings = {
   meter?: MeterSettings
   package?: PackageSettings
   license?: LicenseSettings
+  /** Absent: DEFAULT_LANDING. */
+  landing?: LandingSettings
 }
 
 /** Names a URL template may use, each replaced by its percent-encoded value. */

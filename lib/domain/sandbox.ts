@@ -244,3 +244,16 @@ export type UsageRequestCode = (typeof USAGE_REQUEST_CODES)[number]
 
 /** A record the intake did not put into its books by this call. */
 export type UsageFinding = { meteringSn: string | null; instanceId: string; code: string; changed?: true }
+
+/** How a simulated identity centre misbehaves towards whoever asks it (protocol/kit-and-oauth.md 5.11). */
+export const IDENTITY_FAULTS = [
+  'expired_code',
+  'used_code',
+  'wrong_secret',
+  'forbidden',
+  'bare_userinfo',
+  'other_tenant',
+  'slow',
+  'down',
+] as const
+export type IdentityFault = (typeof IDENTITY_FAULTS)[number]

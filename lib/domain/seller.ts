@@ -57,6 +57,15 @@ export type SellerSettings = {
   usagePauseMs: number
   /** Hours a manual task may take before it is overdue. */
   taskHours: number
+  /** Callback registered in the application credential: `/api/oauth/callback`, or with the account's id behind it. */
+  oauthCallback: 'shared' | 'account'
+  /** Cookie of buyers: kept inside the marketplace's frames (partitioned), or for pages of their own alone. */
+  buyerCookie: 'partitioned' | 'lax'
+  /** The face of the buyer's pages; null for none. The colour is #rrggbb. */
+  buyerLogoUrl: string | null
+  buyerColor: string | null
+  /** Whom buyers can ask: an address, a telephone number, a link. */
+  buyerSupport: string | null
 }
 
 export const DEFAULT_SELLER_SETTINGS: SellerSettings = {
@@ -80,6 +89,11 @@ export const DEFAULT_SELLER_SETTINGS: SellerSettings = {
   usageZone: 'Asia/Shanghai',
   usagePauseMs: 1_000,
   taskHours: 2,
+  oauthCallback: 'shared',
+  buyerCookie: 'partitioned',
+  buyerLogoUrl: null,
+  buyerColor: null,
+  buyerSupport: null,
 }
 
 /** Where buyers shop. */

@@ -1,3 +1,4 @@
+import { EXTRA_FRAMES } from '../config/frames'
 import { IS_DEVELOPMENT } from '../config/mode'
 
 /** The marketplace's own consoles, which open the product's landing pages inside a frame. */
@@ -8,6 +9,7 @@ const MARKETPLACE_FRAMES = [
   'https://*.huaweicloud.eu',
   'https://*.myhuaweicloud.com',
   'https://*.myhuaweicloud.cn',
+  ...EXTRA_FRAMES,
 ]
 
 /** Pages for buyers, told by the first segment after the language. */

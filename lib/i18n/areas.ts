@@ -19,6 +19,7 @@ export const AREAS = [
   'audit',
   'sandbox',
   'launch',
+  'buyer',
   'usage',
   'statement',
 ] as const

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { deleteNoncesBefore } from '@/db/queries/inbox'
+import { purgeLandingLeftovers } from '@/db/queries/landing'
 import {
   deleteEventIdsBefore,
   dropUsagePartitions,
@@ -66,6 +67,7 @@ export function createHousekeeping(options: {
     ['nonces', MINUTE, () => deleteNoncesBefore(db, ago(NONCE_LIFETIME_MS))],
     ['refusal counts', 10 * SECOND, () => flushRefusals(inbox, { db, now })],
     ['sign-in failures', HOUR, () => purgeSignInFailures(db, ago(24 * HOUR))],
+    ['landing leftovers', HOUR, () => purgeLandingLeftovers(db, ago(HOUR))],
     ['message partitions', 6 * HOUR, () => ensureMessagePartitions(db, now())],
     ['usage sealing', 3 * SECOND, sealUsage],
     ['usage watch', MINUTE, watch],

@@ -3,23 +3,28 @@ import { cn } from './cn'
 import { LocaleSwitch } from './locale-switch'
 import { SkipLink } from './shell'
 
-/** Frame of a buyer's pages: the seller's name, one thing in the middle, nothing else. */
+/** Frame of a buyer's pages: the seller's name, logo and colour, one thing in the middle, nothing else. */
 export function BuyerShell({
   seller,
   children,
   footer,
+  aside,
   wide = false,
 }: {
-  seller: { name: string; logoUrl?: string }
+  /** `color` (#rrggbb) is a line on top: it carries no text, so any colour will do. */
+  seller: { name: string; logoUrl?: string | null; color?: string | null }
   children: ReactNode
   /** A line below: whom to ask. */
   footer?: ReactNode
+  /** Beside the choice of language: signing out. */
+  aside?: ReactNode
   /** For figures and charts: begins further up, and takes more room. */
   wide?: boolean
 }) {
   return (
     <div className="flex min-h-dvh flex-col">
       <SkipLink />
+      {seller.color && <div aria-hidden="true" className="h-1" style={{ backgroundColor: seller.color }} />}
       <header className="flex h-14 items-center justify-between px-5">
         <span className="flex items-center gap-2.5 font-semibold text-lg">
           {seller.logoUrl && (
@@ -28,7 +33,10 @@ export function BuyerShell({
           )}
           {seller.name}
         </span>
-        <LocaleSwitch />
+        <span className="flex items-center gap-2">
+          {aside}
+          <LocaleSwitch />
+        </span>
       </header>
       <main
         id="content"

@@ -11,9 +11,15 @@ import type { SecretBox } from '@/lib/services/secret-box'
  */
 export type LaunchState =
   | { kind: 'unknown' }
-  | { kind: 'preparing' | 'frozen' | 'released'; sellerName: string; productName: string | null; site: Site }
+  | {
+      kind: 'preparing' | 'frozen' | 'released'
+      sellerId: string
+      sellerName: string
+      productName: string | null
+      site: Site
+    }
   /** `frontEndUrl` is null when the stored one cannot be forwarded to: no web address, or this very page. */
-  | { kind: 'ready'; sellerName: string; productName: string | null; frontEndUrl: string | null }
+  | { kind: 'ready'; sellerId: string; sellerName: string; productName: string | null; frontEndUrl: string | null }
 
 type Deps = { db: Db; secretBox: SecretBox; publicUrl: string }
 
@@ -22,13 +28,14 @@ export async function launchState(deps: Deps, instanceId: string): Promise<Launc
   const found = await selectInstanceForLaunch(deps.db, instanceId)
   if (!found) return { kind: 'unknown' }
   const { instance, sellerName, site } = found
-  const { productName } = instance
-  if (instance.status !== 'open') return { kind: instance.status, sellerName, productName, site }
+  const { productName, sellerId } = instance
+  if (instance.status !== 'open') return { kind: instance.status, sellerId, sellerName, productName, site }
   // A failed preparation is the seller's to mend; to the buyer it is one that takes longer.
-  if (instance.readiness !== 'ready') return { kind: 'preparing', sellerName, productName, site }
+  if (instance.readiness !== 'ready') return { kind: 'preparing', sellerId, sellerName, productName, site }
   const access = openAccess(deps.secretBox, instance, instance.access)
   return {
     kind: 'ready',
+    sellerId,
     sellerName,
     productName,
     frontEndUrl: access && forwardAddress(access.frontEndUrl, deps.publicUrl),

@@ -1,5 +1,6 @@
 import { countSales, type ProductFilter, type ProductRow, selectProducts } from '@/db/queries/product-lists'
 import { findProduct } from '@/db/queries/products'
+import { DEFAULT_LANDING, type LandingSettings } from '@/lib/domain/landing'
 import type { LicenseSettings } from '@/lib/domain/license'
 import type { MeterSettings, PackageSettings } from '@/lib/domain/metering'
 import { PAGE_SIZE, type Page, readCursor, toPage } from '@/lib/domain/paging'
@@ -20,6 +21,7 @@ export type ProductView = {
   meter: MeterSettings | null
   /** Null: no package. */
   package: PackageSettings | null
+  landing: LandingSettings
   /** Sold before it was set up. */
   discovered: boolean
   createdAt: Date
@@ -66,8 +68,14 @@ function salesOf({ productId, skuCode }: ProductRow, sold: Awaited<ReturnType<ty
 }
 
 function toView({ settings, sellerId: _, ...row }: ProductRow): ProductView {
-  const { provisioning = null, license = null, meter = null, package: pack = null } = settings
-  return { ...row, provisioning, license, meter, package: pack }
+  const {
+    provisioning = null,
+    license = null,
+    meter = null,
+    package: pack = null,
+    landing = DEFAULT_LANDING,
+  } = settings
+  return { ...row, provisioning, license, meter, package: pack, landing }
 }
 
 function readFilter({ q, kind, mode, discovered }: ProductQuery): ProductFilter {

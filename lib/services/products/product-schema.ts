@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { HAND_OVERS, LANDING_POLICIES } from '@/lib/domain/landing'
 import { LEAST_PATTERN_BITS, LICENSE_FORMATS, patternBits } from '@/lib/domain/license'
 import { AGGREGATIONS, CYCLES, RESETS, ROUNDINGS, WHEN_USED_UP } from '@/lib/domain/metering'
 import { PRODUCT_KINDS, PROMISES, unknownTemplateNames } from '@/lib/domain/products'
@@ -22,6 +23,12 @@ export const provisioningSchema = z.discriminatedUnion(
   ],
   { error: 'Must have a mode: builtin or manual.' },
 )
+
+/** How buyers come in (lib/domain/landing.ts `LandingSettings`). */
+export const landingSchema = z.strictObject({
+  policy: z.enum(LANDING_POLICIES).default('wait'),
+  handOver: z.enum(HAND_OVERS).default('none'),
+})
 
 /** Ids as the marketplace writes them: no spaces, at most 64 characters. */
 const marketplaceId = z

@@ -10,6 +10,7 @@ import { parseInput } from '@/lib/services/parse'
 import { adoptSold } from './adopt-sold'
 import { productLabel } from './list-products'
 import {
+  landingSchema,
   licenseSchema,
   meterSchema,
   packageSchema,
@@ -33,13 +34,15 @@ const input = z.strictObject({
   meter: meterSchema.nullable().optional(),
   /** Null: no package. Undefined: as it was. */
   package: packageSchema.nullable().optional(),
+  /** Undefined: as it was. */
+  landing: landingSchema.optional(),
 })
 export type ProductInput = z.input<typeof input>
 
 /** Sets a new product up. Throws `conflict` when it is there already. */
 export async function createProduct(ctx: ServiceContext, raw: ProductInput): Promise<void> {
   requirePermission(ctx, 'products:write')
-  const { name, kind, provisioning, license, meter, package: pack, ...id } = parseInput(input, raw)
+  const { name, kind, provisioning, license, meter, package: pack, landing, ...id } = parseInput(input, raw)
   const now = ctx.now()
   await transaction(ctx.db, async (tx) => {
     const settings = {
@@ -47,6 +50,7 @@ export async function createProduct(ctx: ServiceContext, raw: ProductInput): Pro
       ...(license && { license }),
       ...(meter && { meter }),
       ...(pack && { package: pack }),
+      ...(landing && { landing }),
     }
     const row = { sellerId: ctx.sellerId, ...id, name, kind, settings, createdAt: now, updatedAt: now }
     if (!(await insertProduct(tx, row))) {
@@ -70,7 +74,7 @@ export async function createProduct(ctx: ServiceContext, raw: ProductInput): Pro
  */
 export async function updateProduct(ctx: ServiceContext, raw: ProductInput): Promise<void> {
   requirePermission(ctx, 'products:write')
-  const { name, kind, provisioning, license, meter, package: pack, ...id } = parseInput(input, raw)
+  const { name, kind, provisioning, license, meter, package: pack, landing, ...id } = parseInput(input, raw)
   const key = { sellerId: ctx.sellerId, ...id }
   await transaction(ctx.db, async (tx) => {
     const row = await lockProduct(tx, key)
@@ -82,6 +86,7 @@ export async function updateProduct(ctx: ServiceContext, raw: ProductInput): Pro
       ...kept('license', license, licensed),
       ...kept('meter', meter, metered),
       ...kept('package', pack, packed),
+      ...(landing && { landing }),
     }
     const after = { name, kind, settings, discovered: false }
     const changed = (['name', 'kind', 'settings', 'discovered'] as const).filter(
@@ -102,6 +107,7 @@ export async function updateProduct(ctx: ServiceContext, raw: ProductInput): Pro
           license: row.settings.license ?? null,
           meter: row.settings.meter ?? null,
           package: row.settings.package ?? null,
+          landing: row.settings.landing ?? null,
         },
         after: {
           name,
@@ -110,6 +116,7 @@ export async function updateProduct(ctx: ServiceContext, raw: ProductInput): Pro
           license: settings.license ?? null,
           meter: settings.meter ?? null,
           package: settings.package ?? null,
+          landing: settings.landing ?? null,
         },
       },
     })

@@ -46,7 +46,10 @@ export function choosePackage(products: readonly ProductChoice[], product: Produ
 }
 
 /** The specification, else the product as a whole, else the only specification there is. */
-function productOf(products: readonly ProductChoice[], { productId, skuCode }: ProductIds): ProductChoice | undefined {
+export function productOf<P extends { productId: string; skuCode: string }>(
+  products: readonly P[],
+  { productId, skuCode }: ProductIds,
+): P | undefined {
   const ofProduct = products.filter((candidate) => candidate.productId === productId)
   return (
     ofProduct.find((candidate) => candidate.skuCode === (skuCode ?? '')) ??

@@ -18,6 +18,7 @@ export async function applyProducts(run: ApplyRun, wanted: SellerConfig['product
       ...(entry.meter && { meter: entry.meter }),
       ...(entry.package && { package: entry.package }),
       ...(entry.license && { license: entry.license }),
+      ...(entry.landing && { landing: entry.landing }),
     }
     const values = {
       name: entry.name ?? row?.name ?? entry.productId,

@@ -3,6 +3,7 @@ import { ROLES } from '@/lib/domain/roles'
 import { ServiceError } from '@/lib/services/errors'
 import { toIssues } from '@/lib/services/issues'
 import {
+  landingSchema,
   licenseSchema,
   meterSchema,
   packageSchema,
@@ -60,6 +61,7 @@ const product = z.strictObject({
   meter: meterSchema.optional(),
   package: packageSchema.optional(),
   license: licenseSchema.optional(),
+  landing: landingSchema.optional(),
 })
 
 const apiKey = z.strictObject({

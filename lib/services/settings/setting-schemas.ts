@@ -5,7 +5,7 @@ import { ENCRYPT_TYPES, SITES } from '@/lib/domain/seller'
 import { provisioningSchema } from '@/lib/services/products/product-schema'
 
 /** First path segments of the portal's own pages: an account of that name could not be reached. */
-const RESERVED_IDS = ['api', 'sandbox', 'sign-in', 'welcome', 'join', 'launch', 'usage', 'zh', 'en']
+const RESERVED_IDS = ['api', 'sandbox', 'sign-in', 'welcome', 'join', 'launch', 'usage', 'buyer', 'zh', 'en']
 
 /** Part of the production address, so it can never be changed. */
 export const sellerIdSchema = z
@@ -55,6 +55,17 @@ export const settingsSchema = z
     usageZone: z.string().refine((zone) => isTimeZone(zone), 'Names no time zone; write it like Asia/Shanghai.'),
     usagePauseMs: z.number().int().min(0).max(60_000),
     taskHours: z.number().int().min(1).max(720),
+    oauthCallback: z.enum(['shared', 'account']),
+    buyerCookie: z.enum(['partitioned', 'lax']),
+    buyerLogoUrl: z
+      .url({ protocol: /^https$/, error: 'Must be an https:// address.' })
+      .max(500)
+      .nullable(),
+    buyerColor: z
+      .string()
+      .regex(/^#[0-9a-f]{6}$/i, 'Must be a colour like #1a73e8.')
+      .nullable(),
+    buyerSupport: z.string().trim().min(1).max(200).nullable(),
   })
   .partial()
 

@@ -1,6 +1,7 @@
 /** English texts of every area. */
 import audit from './audit.json'
 import auth from './auth.json'
+import buyer from './buyer.json'
 import common from './common.json'
 import enums from './enums.json'
 import errors from './errors.json'
@@ -24,6 +25,7 @@ import usage from './usage.json'
 export default {
   audit,
   auth,
+  buyer,
   common,
   enums,
   errors,

@@ -3,15 +3,30 @@ import { getTranslations } from 'next-intl/server'
 import { cache } from 'react'
 import { getContainer } from '@/lib/container'
 import { SITE_STORES } from '@/lib/domain/seller'
+import { currentBuyer } from '@/lib/http/buyer'
+import { buyerFace } from '@/lib/services/landing/buyer-face'
 import { type LaunchState, launchState } from '@/lib/services/landing/launch-state'
 import { AutoRefresh } from '@/lib/ui/auto-refresh'
 import { buttonClass } from '@/lib/ui/button'
 import { BuyerShell } from '@/lib/ui/buyer-shell'
 import { ForwardTo } from '@/lib/ui/forward-to'
 
+import { Contact } from '../../contact'
+
 type Props = { params: Promise<{ instance: string }> }
 
-const readState = cache(async (instance: string) => launchState(await getContainer(), decodeURIComponent(instance)))
+const readState = cache(async (instance: string): Promise<LaunchState> => {
+  const state = await launchState(await getContainer(), decodeURIComponent(instance))
+  if (state.kind !== 'ready' || state.frontEndUrl === null) return state
+  // Whoever is signed in goes in by the way that tells the product who it is.
+  const buyer = await currentBuyer(state.sellerId)
+  if (!buyer?.session) return state
+  const { publicUrl } = await getContainer()
+  const open = `${publicUrl}/api/buyer/${encodeURIComponent(state.sellerId)}/open`
+  return { ...state, frontEndUrl: `${open}?${new URLSearchParams({ instance: decodeURIComponent(instance) })}` }
+})
+
+const readFace = cache(async (sellerId: string) => buyerFace((await getContainer()).db, sellerId))
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const [state, t] = await Promise.all([readState((await params).instance), getTranslations('launch')])
@@ -34,11 +49,9 @@ const LOOK_AGAIN_S = 5
 export default async function LaunchPage({ params }: Props) {
   const { instance } = await params
   const [state, t] = await Promise.all([readState(instance), getTranslations('launch')])
+  const face = state.kind === 'unknown' ? null : await readFace(state.sellerId)
   return (
-    <BuyerShell
-      seller={{ name: state.kind === 'unknown' ? t('title') : state.sellerName }}
-      footer={state.kind === 'unknown' ? undefined : t('contact')}
-    >
+    <BuyerShell seller={face ?? { name: t('title') }} footer={face && <Contact support={face.support} />}>
       <Refresh state={state} />
       {state.kind !== 'unknown' && state.productName && <p className="mb-2 text-ink-soft">{state.productName}</p>}
       <h1 className="font-semibold text-2xl tracking-[-0.02em]">{t(`${state.kind}.title`)}</h1>
