@@ -24,6 +24,8 @@ const config = {
       ],
     },
   ],
+  // Lists are pasted or chosen as files and go through forms: keys, usage.
+  experimental: { serverActions: { bodySizeLimit: '5mb' } },
   turbopack: { root: import.meta.dirname },
   outputFileTracingRoot: import.meta.dirname,
 }

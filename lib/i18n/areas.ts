@@ -22,6 +22,7 @@ export const AREAS = [
   'buyer',
   'usage',
   'statement',
+  'usage-import',
 ] as const
 export type Area = (typeof AREAS)[number]
 
@@ -39,4 +40,5 @@ export const CLIENT_AREAS: readonly Area[] = [
   'products',
   'licenses',
   'statement',
+  'usage-import',
 ]

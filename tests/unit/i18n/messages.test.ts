@@ -67,7 +67,7 @@ describe('messages', () => {
     const missing = ['app', 'lib/ui'].flatMap(sources).flatMap((file) => {
       const text = readFileSync(file, 'utf8')
       if (!/^['"]use client['"]/.test(text)) return []
-      return [...text.matchAll(/useTranslations\('(\w+)/g)]
+      return [...text.matchAll(/useTranslations\('([\w-]+)/g)]
         .map((match) => match[1] ?? '')
         .filter((area) => !CLIENT_AREAS.some((sent) => sent === area))
         .map((area) => `${file}: ${area}`)

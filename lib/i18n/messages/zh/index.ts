@@ -21,6 +21,7 @@ import settings from './settings.json'
 import statement from './statement.json'
 import tasks from './tasks.json'
 import usage from './usage.json'
+import usageImport from './usage-import.json'
 
 export default {
   audit,
@@ -45,4 +46,5 @@ export default {
   statement,
   tasks,
   usage,
+  'usage-import': usageImport,
 }
