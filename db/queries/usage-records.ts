@@ -1,4 +1,5 @@
-import { and, asc, eq, inArray, ne, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, ne, type SQL, sql } from 'drizzle-orm'
+import { uuidArray } from '@/db/arrays'
 import { jsonRows } from '@/db/json-rows'
 import { rawRows } from '@/db/rows'
 import { usageBatches, usageRecords } from '@/db/schema'
@@ -172,7 +173,7 @@ export async function findRecords(db: Db | Tx, sellerId: string, serials: readon
     .orderBy(asc(usageRecords.beginTime), asc(usageRecords.meteringSn))
 }
 
-const isAmong = (serials: readonly string[]) => inArray(usageRecords.meteringSn, [...serials])
+const isAmong = (serials: readonly string[]) => sql`${usageRecords.meteringSn} = any(${uuidArray(serials)})`
 
 /** Serials of the records that fit, in order of serial, after one of them. */
 export async function selectSerials(
@@ -216,7 +217,7 @@ export async function reverseDraws(tx: Tx, sellerId: string, serials: readonly s
     with drawn as (
       select package_instance_id, meter, metering_sn, max(at) as at, sum(amount) as amount from package_draws
       where seller_id = ${sellerId}
-        and metering_sn in (select jsonb_array_elements_text(${JSON.stringify(serials)}::text::jsonb)::uuid)
+        and metering_sn = any(${uuidArray(serials)})
       group by 1, 2, 3 having sum(amount) > 0
     ), given as (
       update packages p set used = p.used - d.amount, updated_at = ${now.toISOString()}::timestamptz

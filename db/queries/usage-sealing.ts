@@ -1,4 +1,5 @@
 import { and, asc, eq, lte, sql } from 'drizzle-orm'
+import { textArray, uuidArray } from '@/db/arrays'
 import { jsonRows } from '@/db/json-rows'
 import { rawRows } from '@/db/rows'
 import { instances, packages, usageRecords, usageSeries, usageUniques, usageWindows } from '@/db/schema'
@@ -298,7 +299,5 @@ type TextColumn =
   | typeof usageWindows.instanceId
 type IdColumn = typeof usageWindows.id | typeof usageUniques.windowId
 
-const isAmong = (column: TextColumn, values: readonly string[]) =>
-  sql`${column} in (select jsonb_array_elements_text(${JSON.stringify(values)}::text::jsonb))`
-const isAmongIds = (column: IdColumn, values: readonly string[]) =>
-  sql`${column} in (select jsonb_array_elements_text(${JSON.stringify(values)}::text::jsonb)::uuid)`
+const isAmong = (column: TextColumn, values: readonly string[]) => sql`${column} = any(${textArray(values)})`
+const isAmongIds = (column: IdColumn, values: readonly string[]) => sql`${column} = any(${uuidArray(values)})`
