@@ -279,7 +279,7 @@ function Frame({
           </table>
         </ScrollRegion>
       ) : (
-        <div className="relative px-2 pt-2 pb-2">
+        <div className="relative overflow-hidden px-2 pt-2 pb-2">
           {isEmpty && (
             <p className="absolute inset-0 z-1 flex items-center justify-center text-ink-faint">{t('empty')}</p>
           )}

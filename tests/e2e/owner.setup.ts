@@ -23,10 +23,11 @@ test.describe('a world to look at', () => {
   test.use({ storageState: OWNER_STATE })
 
   test('the sandbox fills the portal', async ({ page, request }) => {
-    test.setTimeout(240_000)
+    test.setTimeout(360_000)
     await play(request, 'sale', 2)
     await play(request, 'licences')
     await play(request, 'organisation')
+    await play(request, 'metering')
     const market = new Market(page)
     const instanceOf = async (offer: string, verb?: string, options?: Parameters<Market['buy']>[1]) => {
       await market.buy(offer, options)
@@ -48,6 +49,9 @@ test.describe('a world to look at', () => {
     await expect(page.getByRole('table', { name: 'Tasks' })).toBeVisible()
     await page.goto(`/en/demo/instances/${ready}`)
     await expect(page.locator('main').getByText('Active').first()).toBeVisible()
+    const metered = await firstRow(page, '/demo/metering/instances')
+    await page.goto(`/en${metered}`)
+    const buyerUsage = await page.locator('main a[href*="/usage/"]').first().getAttribute('href')
     saveWorld({
       order: await firstRow(page, '/demo/orders'),
       message: await firstRow(page, '/demo/messages?activity=newInstance&verdict=accepted'),
@@ -63,6 +67,10 @@ test.describe('a world to look at', () => {
       call: await firstRow(page, '/sandbox/demo/console'),
       demoProduct: `/sandbox/demo/product/${ready}`,
       license: await firstRow(page, '/demo/licenses'),
+      usageRecord: await firstRow(page, '/demo/metering/records?book=accepted'),
+      package: await firstRow(page, '/demo/packages'),
+      metered,
+      buyerUsage: new URL(buyerUsage ?? '/usage/nothing', page.url()).href.replace(/^https?:\/\/[^/]+/, ''),
       stock: await firstRow(page, '/demo/licenses/stock'),
       tenant: await firstRow(page, '/demo/organisations'),
       launch: {

@@ -20,6 +20,10 @@ export type World = {
   call: string
   demoProduct: string
   license: string
+  usageRecord: string
+  package: string
+  metered: string
+  buyerUsage: string
   stock: string
   tenant: string
   launch: { preparing: string; ready: string; frozen: string; released: string }

@@ -96,7 +96,8 @@ export function Amount({ value, unit, className }: { value: string; unit?: strin
 /** A time of consumption: day and clock of both ends, the day said once. Exact to the second where it matters. */
 export function Span({ from, to, seconds = false }: { from: Date; to: Date; seconds?: boolean }) {
   const format = useFormat()
-  const clock = (at: Date) => (seconds ? format.dateTime(at).slice(11) : format.clock(at))
+  const split = [from, to].some((at) => at.getTime() % 60_000 !== 0)
+  const clock = (at: Date) => (seconds || split ? format.dateTime(at).slice(11) : format.clock(at))
   const sameDay = format.day(from) === format.day(new Date(to.getTime() - 1000))
   const end = sameDay ? clock(to) : `${format.day(to).slice(5)} ${clock(to)}`
   return (
@@ -105,6 +106,9 @@ export function Span({ from, to, seconds = false }: { from: Date; to: Date; seco
     </span>
   )
 }
+
+/** Says nothing that the state does not say. */
+const TAKEN = 'MKT.0000'
 
 type Translate = Parameters<typeof wordFor>[0]
 
@@ -116,7 +120,7 @@ export function codeWord(t: Translate, code: string): string {
 
 /** What a record's state comes from: the marketplace's code in words, or our reason. */
 export function reasonOf(t: Translate, row: { code: string | null; reason: string | null }): string | null {
-  if (row.code) {
+  if (row.code && row.code !== TAKEN) {
     const name = codeWord(t, row.code)
     return name === row.code ? row.code : `${row.code} · ${name}`
   }

@@ -56,7 +56,7 @@ export function PackageItem({ item }: { item: PackageItemDetail }) {
           hint={forecast.text}
         />
       </StatRow>
-      {burnDown.length > 1 && (
+      {burnDown.filter(({ remaining }) => remaining !== null).length > 1 && (
         <LineChart
           title={t('packages.burnDown')}
           summary={`${t('packages.burnDownSummary', { meter: item.meter })} ${forecast.text}`}
