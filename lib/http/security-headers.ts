@@ -19,6 +19,8 @@ const BUYER_SEGMENTS = new Set(['launch', 'usage', 'buyer'])
 export function isBuyerPath(pathname: string): boolean {
   const segments = pathname.split('/').filter(Boolean)
   const first = segments[0] === 'zh' || segments[0] === 'en' ? segments[1] : segments[0]
+  // The simulated product stands where a real one would: in the workbench's frame.
+  if (first === 'sandbox') return segments.at(segments.indexOf('sandbox') + 2) === 'product'
   return first !== undefined && BUYER_SEGMENTS.has(first)
 }
 

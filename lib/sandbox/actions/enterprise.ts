@@ -6,12 +6,13 @@ import {
   updateSandboxEnterprise,
 } from '@/db/queries/sandbox-enterprises'
 import { transaction } from '@/db/transaction'
-import type { SandboxBinding, SandboxDepartment, SandboxMember } from '@/lib/domain/sandbox'
+import type { IdentityFault, SandboxBinding, SandboxDepartment, SandboxMember } from '@/lib/domain/sandbox'
 import { ServiceError } from '@/lib/services/errors'
 import { findOffer } from '../catalogue'
 import { loadSandbox, type Sandbox } from '../context'
 import { runCalls } from '../engine'
 import { MOST_USERS } from '../families/kit'
+import { identityBase } from '../identity'
 import { allOrgSync, applicationSync, authSync, singleOrgSync, tenantSync } from '../kit-calls'
 import type { WireCall } from '../life'
 import { planCalls } from '../plan-calls'
@@ -29,7 +30,7 @@ export async function createEnterprise(sandbox: Sandbox, name: string): Promise<
     tenantId,
     tenantCode,
     name,
-    domainName: `https://${tenantCode}.login.example.com`,
+    domainName: identityBase(sandbox.publicUrl, sandbox.sellerId, tenantCode),
     departments: [
       { orgCode: 'D10', orgName: '总部 Headquarters', parentCode: '' },
       { orgCode: 'D11', orgName: '研发 Development', parentCode: 'D10' },
@@ -196,6 +197,11 @@ export async function authoriseCrowd(sandbox: Sandbox, id: string, options: Opti
   })
 }
 
+/** Has the enterprise's identity centre misbehave from now on, or behave again; nobody is told. */
+export function breakIdentity(sandbox: Sandbox, id: string, fault: IdentityFault | null): Promise<Acted> {
+  return change(sandbox, id, {}, () => ({ values: { identityFault: fault }, calls: () => [] }))
+}
+
 /** Everything again: tenant, application, departments, members. Nothing of it may make anything new (1.4). */
 export function pushEverything(sandbox: Sandbox, id: string, options: Options = {}): Promise<Acted> {
   return change(sandbox, id, options, (row, appId) => {
@@ -213,7 +219,7 @@ export function pushEverything(sandbox: Sandbox, id: string, options: Options = 
 }
 
 type Altered = {
-  values: Partial<Pick<SandboxEnterpriseRow, 'name' | 'departments' | 'members' | 'bindings'>>
+  values: Partial<Pick<SandboxEnterpriseRow, 'name' | 'departments' | 'members' | 'bindings' | 'identityFault'>>
   /** The one binding that is told; all of them by default. */
   only?: SandboxBinding
   calls: (told: SandboxBinding) => WireCall[]

@@ -4,13 +4,14 @@ import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { getLocale, getTranslations } from 'next-intl/server'
 import { z } from 'zod'
-import { SANDBOX_FAULTS } from '@/lib/domain/sandbox'
+import { IDENTITY_FAULTS, SANDBOX_FAULTS } from '@/lib/domain/sandbox'
 import { runAction } from '@/lib/http/action'
 import {
   addMember,
   authorise,
   authoriseCrowd,
   bindEnterprise,
+  breakIdentity,
   createEnterprise,
   deleteDepartment,
   pushEverything,
@@ -49,6 +50,7 @@ const wish = z.discriminatedUnion('do', [
   }),
   z.object({ do: z.enum(['authorise', 'revoke']), users: z.array(code).min(1).max(1000) }),
   z.object({ do: z.literal('crowd') }),
+  z.object({ do: z.literal('identity'), fault: z.enum(IDENTITY_FAULTS).nullable().catch(null) }),
 ])
 type Wish = z.output<typeof wish>
 
@@ -96,6 +98,8 @@ function carryOut(sandbox: Sandbox, id: string, asked: Wish): Promise<Acted> {
     case 'authorise':
     case 'revoke':
       return authorise(sandbox, id, asked.users, asked.do === 'authorise')
+    case 'identity':
+      return breakIdentity(sandbox, id, asked.fault)
     case 'crowd':
       return authoriseCrowd(sandbox, id)
     default:

@@ -11,6 +11,7 @@ import { CallTable } from '../../call-table'
 import { enterpriseAction } from '../actions'
 import { ApplicationsCard } from './applications-card'
 import { DepartmentsCard } from './departments-card'
+import { IdentityCard } from './identity-card'
 import { MembersCard } from './members-card'
 
 type Props = { params: Promise<{ seller: string; enterprise: string }> }
@@ -54,6 +55,7 @@ export default async function EnterprisePage({ params }: Props) {
         <ApplicationsCard seller={seller} {...{ bound, bindable, action }} />
         <DepartmentsCard departments={enterprise.departments} action={action} />
         <MembersCard enterprise={enterprise} action={action} />
+        <IdentityCard seller={seller} enterprise={enterprise} action={action} />
         <Card title={t('rename')}>
           <ActionForm action={action} className="flex-row flex-wrap items-end gap-3">
             <input type="hidden" name="do" value="rename" />
