@@ -29,7 +29,8 @@ export function integerArray(values: readonly number[]): SQL {
   return sql`${`{${values.join(',')}}`}::text::bigint[]`
 }
 
-function arrayText(values: readonly (string | number | null)[]): string {
+/** The text the database reads as an array. */
+export function arrayText(values: readonly (string | number | null)[]): string {
   let text = '{'
   for (const value of values) {
     if (text.length > 1) text += ','

@@ -1,4 +1,6 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
+import { arrayText } from '@/db/arrays'
+import { kept } from '@/db/kept'
 import { customers, instanceHistory, instanceOrders, instances, orderLines, orders } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import type { OrderEffect } from '@/lib/domain/instance'
@@ -105,11 +107,21 @@ export async function findInstance(
   return rows[0]
 }
 
-export async function findInstances(db: Db | Tx, sellerId: string, instanceIds: string[]): Promise<InstanceRow[]> {
-  return db
+const instancesByIds = kept((db) =>
+  db
     .select()
     .from(instances)
-    .where(and(eq(instances.sellerId, sellerId), inArray(instances.instanceId, instanceIds)))
+    .where(
+      and(
+        eq(instances.sellerId, sql.placeholder('sellerId')),
+        sql`${instances.instanceId} = any(${sql.placeholder('instanceIds')}::text::text[])`,
+      ),
+    )
+    .prepare('instances_by_ids'),
+)
+
+export async function findInstances(db: Db | Tx, sellerId: string, instanceIds: string[]): Promise<InstanceRow[]> {
+  return instancesByIds(db).execute({ sellerId, instanceIds: arrayText(instanceIds) })
 }
 
 export async function findInstancesOfOrder(
