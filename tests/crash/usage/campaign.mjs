@@ -29,9 +29,11 @@ export async function usageCampaign({ databaseUrl, folder, port, events, kills, 
   const random = chance(seed)
   const clockFile = path.join(folder, 'clock')
   let aheadMs = 0
+  let movedMs = 0
   const now = () => Date.now() + aheadMs
   const advance = (ms) => {
     aheadMs += ms
+    movedMs = ms
     writeFileSync(clockFile, String(aheadMs))
   }
   /** @type {string[]} */
@@ -42,6 +44,7 @@ export async function usageCampaign({ databaseUrl, folder, port, events, kills, 
     random: chance(seed + 1),
     key: KEY,
     now,
+    before: () => now() - movedMs,
     faults,
     orderOf: (id) => orders.get(id) ?? {},
   })
