@@ -54,6 +54,7 @@ export const EVENT_REFUSALS = [
   'bad_time',
   'bad_attributes',
   'unknown_instance',
+  'product_pending',
   'not_metered',
   'unknown_meter',
   'before_start',

@@ -3,6 +3,7 @@ import { selectInstancesById, selectOpenUsage, selectSeriesOf, selectUsageDays }
 import type { Db } from '@/db/types'
 import { add, type Decimal, decimal, formatDecimal, ZERO } from '@/lib/domain/decimal'
 import type { SecretBox } from '@/lib/services/secret-box'
+import { currentUse } from './current-use'
 import { type PackageView, viewPackage } from './package-view'
 import { checkUsageKey } from './usage-url'
 
@@ -48,6 +49,7 @@ export async function buyerUsage(
     selectOpenUsage(db, sellerId, scope),
     selectPackagesOfInstance(db, sellerId, instanceId),
   ])
+  const usedOf = await currentUse(db, sellerId, packages, now)
   const used = new Map<string, Decimal>()
   const count = (day: string, amount: string) => used.set(day, add(used.get(day) ?? ZERO, decimal(amount)))
   for (const row of sealed) count(row.day, row.sealed)
@@ -61,7 +63,7 @@ export async function buyerUsage(
     today: days.at(-1)?.used ?? '0',
     total: formatDecimal(names.reduce((sum, day) => add(sum, used.get(day) ?? ZERO), ZERO)),
     packages: packages.map((row) => {
-      const { meter, productName: name, quota, remaining, usedPercent, ...rest } = viewPackage(row, now)
+      const { meter, productName: name, quota, remaining, usedPercent, ...rest } = viewPackage(row, now, usedOf(row))
       const { whenUsedUp, periodEnd, expiresAt, state } = rest
       return { meter, productName: name, quota, remaining, usedPercent, whenUsedUp, periodEnd, expiresAt, state }
     }),

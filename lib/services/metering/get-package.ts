@@ -7,6 +7,7 @@ import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { ServiceError } from '@/lib/services/errors'
 import { type ListInput, pageFields, textFilter } from '@/lib/services/list-input'
 import { parseInput } from '@/lib/services/parse'
+import { currentUse } from './current-use'
 import { forecastOf, type PackageView, viewPackage } from './package-view'
 
 /** Points of a burn-down. */
@@ -42,10 +43,16 @@ export async function getPackage(ctx: ServiceContext, packageInstanceId: string)
   if (!first) throw new ServiceError('not_found', 'There is no such package.')
   const now = ctx.now()
   const { package: main, customer } = first
+  const usedOf = await currentUse(
+    ctx.db,
+    ctx.sellerId,
+    rows.map((row) => row.package),
+    now,
+  )
   const [items, others] = await Promise.all([
     Promise.all(
       rows.map(async ({ package: row, series }): Promise<PackageItemDetail> => {
-        const view = viewPackage(row, now)
+        const view = viewPackage(row, now, usedOf(row))
         const forecast = await forecastOf(ctx.db, ctx.sellerId, view, now)
         return { ...view, unit: series?.unit ?? null, forecast, burnDown: await burnDown(ctx, view, forecast, now) }
       }),
@@ -62,7 +69,7 @@ export async function getPackage(ctx: ServiceContext, packageInstanceId: string)
     items,
     others: others
       .filter((row) => row.packageInstanceId !== main.packageInstanceId)
-      .map((row) => viewPackage(row, now)),
+      .map((row) => viewPackage(row, now, usedOf(row))),
   }
 }
 

@@ -74,6 +74,8 @@ function createTargets(facts: Facts, products: readonly ProductChoice[]) {
     if (own && (name === null || name === own.key || name === facts.series.get(instanceId)?.meter)) {
       return targetOf(instance, own)
     }
+    // The order query has not answered yet; in a moment it will be told what was bought.
+    if (instance.productId === null) return 'product_pending'
     if (name === null) return 'not_metered'
     for (const other of facts.instances.values()) {
       if (other.orderId !== instance.orderId || other.test !== instance.test) continue
@@ -145,6 +147,7 @@ const DETAILS: Record<EventRefusal, string> = {
   bad_time: 'The time cannot be read.',
   bad_attributes: 'The attributes are too large.',
   unknown_instance: 'No such instance.',
+  product_pending: 'It is not known yet what was bought: send the event again in a minute.',
   not_metered: 'The product of this instance has no meter.',
   unknown_meter: 'Neither this instance nor another of its order has this meter.',
   before_start: 'The time lies before the instance was made.',

@@ -5,6 +5,7 @@ import { PAGE_SIZE, type Page, readCursor, toPage } from '@/lib/domain/paging'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { choice, type ListInput, pageFields, textFilter } from '@/lib/services/list-input'
 import { parseInput } from '@/lib/services/parse'
+import { currentUse } from './current-use'
 import { type PackageView, viewPackage } from './package-view'
 
 export const PACKAGE_STATES = ['active', 'frozen', 'ended'] as const
@@ -56,9 +57,19 @@ export async function listPackages(ctx: ServiceContext, input: ListInput): Promi
     at: row.createdAt,
     id: `${row.packageInstanceId} ${row.meter}`,
   }))
+  const usedOf = await currentUse(
+    ctx.db,
+    ctx.sellerId,
+    page.rows.map((row) => row.package),
+    now,
+  )
   return {
     next: page.next,
     previous: page.previous,
-    rows: page.rows.map(({ package: row, customerName, unit }) => ({ ...viewPackage(row, now), customerName, unit })),
+    rows: page.rows.map(({ package: row, customerName, unit }) => ({
+      ...viewPackage(row, now, usedOf(row)),
+      customerName,
+      unit,
+    })),
   }
 }

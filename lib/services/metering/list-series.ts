@@ -9,6 +9,7 @@ import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { type ListInput, pageFields, textFilter } from '@/lib/services/list-input'
 import { parseInput } from '@/lib/services/parse'
 import { type Books, booksOf } from './books'
+import { currentUse } from './current-use'
 import { type PackageView, viewPackage } from './package-view'
 import { usageUrl } from './usage-url'
 
@@ -77,6 +78,8 @@ export async function usageOfInstance(ctx: ServiceContext, instanceId: string): 
     selectRecordsOfInstance(ctx.db, ctx.sellerId, instanceId, SHOWN_RECORDS),
     selectPackagesOfInstance(ctx.db, ctx.sellerId, instanceId),
   ])
+  const now = ctx.now()
+  const usedOf = await currentUse(ctx.db, ctx.sellerId, packages, now)
   return {
     ...booksOf(series),
     meter: series.meter,
@@ -84,7 +87,7 @@ export async function usageOfInstance(ctx: ServiceContext, instanceId: string): 
     events: series.events,
     lastArrivalAt: series.lastArrivalAt,
     buyerUrl: usageUrl(ctx.publicUrl, ctx.secretBox, ctx.sellerId, instanceId),
-    packages: packages.map((row) => viewPackage(row, ctx.now())),
+    packages: packages.map((row) => viewPackage(row, now, usedOf(row))),
     records: records.map(({ meteringSn, beginTime, endTime, value, state }) => ({
       meteringSn,
       beginTime,

@@ -4,7 +4,7 @@ import type { Db } from '@/db/types'
 import { compare, type Decimal, decimal, formatDecimal, larger, subtract, sumOf, ZERO } from '@/lib/domain/decimal'
 import type { Reset, WhenUsedUp } from '@/lib/domain/metering'
 import { forecastPackage, forecastSince, type PackageForecast } from '@/lib/domain/package-forecast'
-import { presentPeriod, usedOf } from '@/lib/domain/package-ledger'
+import { presentPeriod } from '@/lib/domain/package-ledger'
 import { ledgerOf } from './packages/ledger'
 
 export type PackageRow = typeof packages.$inferSelect
@@ -36,11 +36,10 @@ export type PackageView = {
 
 const PERCENT = 100n
 
-/** A package as it stands at `now`: what was used in a period that is over counts no more. */
-export function viewPackage(row: PackageRow, now: Date): PackageView {
+/** A package as it stands at `now`. @param used of its present period, open windows included (`currentUse`) */
+export function viewPackage(row: PackageRow, now: Date, used: Decimal): PackageView {
   const ledger = ledgerOf(row)
   const { quota } = ledger
-  const used = usedOf(ledger, now)
   const period = row.resets === 'none' ? null : presentPeriod(ledger, now)
   return {
     packageInstanceId: row.packageInstanceId,

@@ -172,8 +172,11 @@ async function post(run, batch) {
         signal: AbortSignal.timeout(20_000),
       })
       const text = await response.text()
-      if (response.ok) return JSON.parse(text).results
-      if (response.status < 500 && response.status !== 429)
+      if (response.ok) {
+        const { results } = JSON.parse(text)
+        // What was just bought is looked up first; the same events come again.
+        if (!results.some(({ reason }) => reason === 'product_pending')) return results
+      } else if (response.status < 500 && response.status !== 429)
         throw new Error(`HTTP ${response.status}: ${text.slice(0, 300)}`)
     } catch (error) {
       if (error instanceof Error && error.message.startsWith('HTTP')) throw error

@@ -35,11 +35,13 @@ describeOnBothDatabases('usage events', (getDb, kind) => {
     const instanceId = await portal.sold('P-SUM', { createdAt: new Date(START.getTime() - 60 * DAY_MS) })
     const young = await portal.sold('P-SUM', { createdAt: START })
     const plain = await portal.sold('P-NONE')
+    const justBought = await portal.sold('P-SUM', { productId: null })
     const at = (ms: number) => new Date(START.getTime() + ms).toISOString()
     const results = await portal.report(
       { instanceId, value: 1 },
       { instanceId: 'nobody', value: 1 },
       { instanceId: plain, value: 1 },
+      { instanceId: justBought, value: 1 },
       { instanceId, value: 1, meter: 'm_other' },
       { instanceId, value: -1 },
       { instanceId, value: '1,5' },
@@ -61,6 +63,7 @@ describeOnBothDatabases('usage events', (getDb, kind) => {
       'accepted',
       'refused:unknown_instance',
       'refused:not_metered',
+      'refused:product_pending',
       'refused:unknown_meter',
       'refused:bad_value',
       'refused:bad_value',
