@@ -46,7 +46,18 @@ export default async function MeteringPage({ params, searchParams }: Props) {
   const sandbox = env.sandbox && ctx.actor.kind === 'user' && may(ctx.actor.role, 'sandbox:use')
   return (
     <Page>
-      <PageHeader title={t('title')} description={t('description')} actions={<AutoRefresh seconds={15} />} />
+      <PageHeader
+        title={t('title')}
+        description={t('description')}
+        actions={
+          <>
+            {ctx.actor.kind === 'user' && may(ctx.actor.role, 'metering:write') && (
+              <ButtonLink href={`${base}/import`}>{t('import')}</ButtonLink>
+            )}
+            <AutoRefresh seconds={15} />
+          </>
+        }
+      />
       <MeteringTabs seller={seller} active="overview" />
       {alarms.length > 0 && <AlarmList seller={seller} alarms={alarms} />}
       {books.length === 0 ? (
