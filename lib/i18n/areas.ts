@@ -9,6 +9,7 @@ export const AREAS = [
   'instances',
   'licenses',
   'organisations',
+  'landings',
   'metering',
   'messages',
   'selection',

@@ -37,6 +37,7 @@ export function sellerNav(
         item('metering'),
         item('packages'),
         item('organisations'),
+        item('landings'),
         item('tasks'),
         item('jobs'),
       ],

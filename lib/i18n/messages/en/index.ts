@@ -6,6 +6,7 @@ import common from './common.json'
 import enums from './enums.json'
 import errors from './errors.json'
 import instances from './instances.json'
+import landings from './landings.json'
 import launch from './launch.json'
 import licenses from './licenses.json'
 import messages from './messages.json'
@@ -31,6 +32,7 @@ export default {
   enums,
   errors,
   instances,
+  landings,
   launch,
   licenses,
   messages,

@@ -37,6 +37,7 @@ function readProduct(form: FormData): ProductInput {
     kind: text('kind') as ProductInput['kind'],
     provisioning: readProvisioning(form, 'provisioning'),
     license: readLicense(form),
+    landing: { policy: text('landing.policy'), handOver: text('landing.handOver') } as ProductInput['landing'],
     ...readMetering(form),
   }
 }

@@ -7,6 +7,7 @@ import { Input, Select } from '@/lib/ui/field'
 import { ActionForm, SubmitButton } from '@/lib/ui/form'
 import { Card } from '@/lib/ui/layout'
 import { ProvisioningFields } from '../provisioning/provisioning-fields'
+import { LandingFields } from './landing-fields'
 import { LicenseFields } from './license-fields'
 import { MeteringFields } from './metering-fields'
 
@@ -67,6 +68,7 @@ export async function ProductForm({
       </Card>
       <MeteringFields kind={product?.kind ?? 'saas'} meter={product?.meter ?? null} pack={product?.package ?? null} />
       <LicenseFields value={product?.license ?? null} />
+      <LandingFields value={product?.landing} />
       <div className="flex gap-2">
         <SubmitButton>{common('save')}</SubmitButton>
         <ButtonLink href={list}>{common('cancel')}</ButtonLink>

@@ -76,6 +76,27 @@ export async function saveLicenceChoicesAction(
   }, t('saved'))
 }
 
+export async function saveBuyerChoicesAction(
+  seller: string,
+  _previous: unknown,
+  form: FormData,
+): Promise<ActionResult> {
+  const t = await getTranslations('settings.buyers')
+  const text = (name: string) => String(form.get(`settings.${name}`) ?? '').trim() || null
+  const settings = {
+    buyerLogoUrl: text('buyerLogoUrl'),
+    buyerColor: text('buyerColor'),
+    buyerSupport: text('buyerSupport'),
+    oauthCallback: text('oauthCallback'),
+    buyerCookie: text('buyerCookie'),
+  } as UpdateSettingsInput['settings']
+  return runAction(async () => {
+    await updateSettings(await sellerContext(seller), { settings })
+    refresh()
+    return undefined
+  }, t('saved'))
+}
+
 export async function saveUsageChoicesAction(
   seller: string,
   _previous: unknown,

@@ -11,6 +11,7 @@ import { Input, Select } from '@/lib/ui/field'
 import { ActionForm, SubmitButton } from '@/lib/ui/form'
 import { Callout, Card, DefinitionList, Page, PageHeader, Section } from '@/lib/ui/layout'
 import { saveAccountAction } from './actions'
+import { BuyerForm } from './buyer-form'
 import { ChoicesForm } from './choices-form'
 import { LicenceForm } from './licence-form'
 import { MenuTable } from './menu-table'
@@ -97,6 +98,7 @@ export default async function SettingsPage({ params }: Props) {
       </Card>
       {writes && <ChoicesForm seller={seller} settings={view.settings} />}
       {writes && <V1Form seller={seller} settings={view.settings} />}
+      {writes && <BuyerForm seller={seller} settings={view.settings} />}
       {writes && <LicenceForm seller={seller} settings={view.settings} />}
       {writes && <UsageForm seller={seller} settings={view.settings} />}
       <Section title={t('menus.title')} description={t('menus.text')}>
