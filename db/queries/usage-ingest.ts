@@ -30,6 +30,14 @@ export async function lockSeries(tx: Tx, sellerId: string, instanceIds: readonly
     .for('update')
 }
 
+/** Notes that open usage of a locked series is not for the packages there are now. */
+export async function addUncovered(tx: Tx, sellerId: string, instanceId: string, more: string): Promise<void> {
+  await tx
+    .update(usageSeries)
+    .set({ uncovered: sql`${usageSeries.uncovered} + ${more}::numeric` })
+    .where(and(eq(usageSeries.sellerId, sellerId), eq(usageSeries.instanceId, instanceId)))
+}
+
 /** Makes series, leaving those alone that are there. Holds no other lock meanwhile. */
 export async function ensureSeries(db: Db | Tx, rows: readonly (typeof usageSeries.$inferInsert)[]): Promise<void> {
   if (rows.length === 0) return

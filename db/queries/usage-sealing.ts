@@ -222,7 +222,8 @@ export type Sealing = {
 export async function bookSealing(tx: Tx, sellerId: string, rows: readonly Sealing[]): Promise<void> {
   await tx.execute(sql`
     update usage_series s set open = s.open + r.open, waiting = s.waiting + r.waiting, held = s.held + r.held,
-      carried = s.carried + r.carried, rounded = s.rounded + r.rounded
+      carried = s.carried + r.carried, rounded = s.rounded + r.rounded,
+      uncovered = greatest(0, least(s.uncovered - r.held, s.open + r.open))
     from ${jsonRows(
       rows,
       '"instanceId" text, open numeric, waiting numeric, held numeric, carried numeric, rounded numeric',

@@ -47,6 +47,8 @@ export const usageSeries = pgTable(
     counted: amount('counted'),
     /** In windows not sealed yet. */
     open: amount('open'),
+    /** Of `open`: used before the packages there are now could pay, so none of them will. */
+    uncovered: amount('uncovered'),
     waiting: amount('waiting'),
     held: amount('held'),
     accepted: amount('accepted'),

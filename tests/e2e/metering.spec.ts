@@ -54,16 +54,20 @@ test('usage is reported, a package runs dry, another is bought, and every record
 
   await market.buy('Demo 100 prepaid calls', { buyer })
   const second = await market.instanceId()
-  await test.step('a further package takes over what the first does not hold', () => remaining(second, /84\.5 \/ 100/))
+  await test.step('a further package is whole: what nothing paid for is not its matter', () =>
+    remaining(second, /100 \/ 100/))
   await report('4.5')
+  await test.step('from now on it pays', () => remaining(second, /95\.5 \/ 100/))
 
   await test.step('freezing ends the hour early: its records are sent and accepted', async () => {
     await page.goto(purchase)
     await market.act('freeze')
     await until(portal, `/en/demo/metering/records?instance=${metered}`, async () => {
       const rows = portal.getByRole('table', { name: 'Usage records' }).getByRole('row')
-      await expect(rows).toHaveCount(3, { timeout: 2_000 })
+      await expect(rows).toHaveCount(4, { timeout: 2_000 })
       await expect(rows.filter({ hasText: 'Accepted' })).toHaveCount(2, { timeout: 2_000 })
+      // What was used before another package was bought cannot be billed, and waits for a person.
+      await expect(rows.filter({ hasText: 'Held' }).filter({ hasText: '15.5' })).toHaveCount(1)
     })
   })
 
@@ -72,11 +76,12 @@ test('usage is reported, a package runs dry, another is bought, and every record
     const taken = page.getByRole('table', { name: 'Usage taken' })
     const row = (id: string) => taken.getByRole('row').filter({ has: page.locator(`a[href*="${id}"]`) })
     await expect(row(first)).toContainText('100', SOON)
-    await expect(row(second)).toContainText('20', SOON)
+    await expect(row(second)).toContainText('4.5', SOON)
   })
 
   await test.step('a record tells its story, from the events to the answer', async () => {
-    await portal.getByRole('table', { name: 'Usage records' }).getByRole('link').first().click()
+    const accepted = portal.getByRole('row').filter({ hasText: 'Accepted' })
+    await accepted.first().locator('a[href*="/metering/records/"]').click()
     await portal.waitForURL(/\/metering\/records\/[0-9a-f-]+$/)
     await expect(portal.getByText('Yes: the marketplace took it').first()).toBeVisible(SOON)
     await expect(portal.getByText('Your product reported 3 events')).toBeVisible()

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { expect, it } from 'vitest'
+import { loadKnown } from '@/lib/services/inbox/load-known'
 import { freezeInstance } from '@/lib/services/instances/freeze'
+import { balanceOf } from '@/lib/services/metering/balance-of'
 import { tellResets } from '@/lib/services/metering/packages/tell-resets'
+import { sealDueWindows } from '@/lib/services/metering/seal-due'
 import { describeOnBothDatabases } from '@/tests/support/database'
 import { type Json, OPEN_API } from '@/tests/support/portal'
 import { HOUR_MS, OWNER, openMetering } from './support'
@@ -151,6 +154,23 @@ describeOnBothDatabases('packages', (getDb) => {
     portal.tick(1_000)
     const second = await portal.sell('CS-2', ['K-500'])
     expect(await portal.told()).toEqual([`low ${first} false`, `used_up ${first} true`, `resumed ${second} false`])
+    // 106 were used: what no package paid for is left out, and the second package is whole.
+    const left = async () => (await balanceOf(getDb(), portal.as(OWNER), use))?.packages.map((pkg) => pkg.remaining)
+    expect(await left()).toEqual(['0', '500'])
+    portal.tick(1_000)
+    await report(30)
+    expect(await left()).toEqual(['0', '470'])
+    // Sealed, it is the same.
+    portal.tick(2 * HOUR_MS)
+    const known = await loadKnown(getDb(), portal.secretBox, portal.sellerId)
+    if (!known) throw new Error('The account is not there.')
+    while ((await sealDueWindows(portal.as({ kind: 'worker' }), known)).more);
+    expect(await left()).toEqual(['0', '470'])
+    const [series] = await portal.rows(
+      `(select held::float8 as held, uncovered::float8 as uncovered from usage_series where instance_id = '${use}') as s`,
+      'held',
+    )
+    expect(series).toEqual({ held: 6, uncovered: 0 })
   })
 
   it('begins anew with each period, and says so without any event', async () => {

@@ -1,6 +1,6 @@
 import type { PackageRow } from '@/db/queries/packages'
 import type { SeriesRow } from '@/db/queries/usage-ingest'
-import { add, type Decimal, decimal } from '@/lib/domain/decimal'
+import { add, type Decimal, decimal, subtract } from '@/lib/domain/decimal'
 import { type LedgerPackage, presentPeriod, type Threshold } from '@/lib/domain/package-ledger'
 
 /** A row as the rules know it, with the row itself. */
@@ -32,7 +32,7 @@ export function toldOf({ row }: LedgerRow, at: Date): Threshold {
   return warned >= 100 ? 100 : 80
 }
 
-/** What is used but not drawn from any package yet. */
-export function openUsage(series: Pick<SeriesRow, 'open' | 'carried'>): Decimal {
-  return add(decimal(series.open), decimal(series.carried))
+/** What is used, not drawn from any package yet, and may still be. */
+export function openUsage(series: Pick<SeriesRow, 'open' | 'carried' | 'uncovered'>): Decimal {
+  return subtract(add(decimal(series.open), decimal(series.carried)), decimal(series.uncovered))
 }

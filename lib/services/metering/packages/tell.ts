@@ -1,8 +1,8 @@
 import { addChanges } from '@/db/queries/changes'
 import { type PackageRow, selectPackagesOfInstances, updatePackage } from '@/db/queries/packages'
-import { lockSeries } from '@/db/queries/usage-ingest'
+import { addUncovered, lockSeries } from '@/db/queries/usage-ingest'
 import type { Tx } from '@/db/types'
-import { type Decimal, formatDecimal, ZERO } from '@/lib/domain/decimal'
+import { type Decimal, formatDecimal, subtract, ZERO } from '@/lib/domain/decimal'
 import { shareOut, thresholdOf } from '@/lib/domain/package-ledger'
 import type { ServiceContext } from '@/lib/services/context'
 import { type LedgerRow, ledgerOf, openUsage, toldOf } from './ledger'
@@ -48,7 +48,8 @@ export function stops(own: readonly LedgerRow[]): boolean {
 
 /**
  * Makes a change to the packages of a pay-per-use instance, its series locked; tells `resumed` when there is a balance
- * again where there was none.
+ * again where there was none. What was used while nothing could pay stays uncovered: a later package that stops does
+ * not pay for it, as sealing will find by the time of use.
  */
 export async function changingBalance(
   tx: Tx,
@@ -59,14 +60,15 @@ export async function changingBalance(
   const now = ctx.now()
   const [series] = await lockSeries(tx, ctx.sellerId, [instanceId])
   const open = series ? openUsage(series) : ZERO
-  const remaining = async () => {
-    const own = (await selectPackagesOfInstances(tx, ctx.sellerId, [instanceId])).map(ledgerOf)
-    return { any: own.length > 0, left: shareOut(own, open, now).remaining }
-  }
-  const before = await remaining()
+  const owned = async () => (await selectPackagesOfInstances(tx, ctx.sellerId, [instanceId])).map(ledgerOf)
+  const ownBefore = await owned()
+  const before = shareOut(ownBefore, open, now)
   await change()
-  const after = await remaining()
-  if (before.any && before.left <= ZERO && after.left > ZERO) {
+  const own = await owned()
+  const uncovered = stops(own) ? before.excess : ZERO
+  if (uncovered > ZERO) await addUncovered(tx, ctx.sellerId, instanceId, formatDecimal(uncovered))
+  const after = shareOut(own, subtract(open, uncovered), now)
+  if (ownBefore.length > 0 && before.remaining <= ZERO && after.remaining > ZERO) {
     await tell(tx, ctx, [{ kind: 'resumed', row: { ...row, instanceId }, stop: false }])
   }
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "usage_series" ADD COLUMN "uncovered" numeric DEFAULT '0' NOT NULL;
