@@ -5,8 +5,10 @@ import { handOverKeys } from '@/lib/services/landing/hand-over-keys'
 import { openInstance } from '@/lib/services/landing/open-instance'
 import { redeemHandOver } from '@/lib/services/landing/redeem'
 import { buyerSession, rotateSession } from '@/lib/services/landing/session'
+import { tryHandOver } from '@/lib/services/landings/try-hand-over'
 import { describeOnBothDatabases } from '../../support/database'
 import { emptyTables } from '../../support/empty-tables'
+import { OWNER } from '../../support/service-context'
 import { type Centre, type Landing, openLanding, startCentre } from './support'
 
 describeOnBothDatabases('handing a buyer over to the product', (getDb) => {
@@ -81,6 +83,16 @@ describeOnBothDatabases('handing a buyer over to the product', (getDb) => {
     expect(await redeem({ code: 'made-up' })).toBe('gone')
     expect(await redeem({})).toBe('invalid')
     expect(JSON.stringify(await landing.portal.rows('hand_overs'))).not.toContain(late)
+  })
+
+  test('can be tried without a purchase', async () => {
+    await open('code')
+    const owner = landing.portal.as(OWNER)
+    const tried = await tryHandOver(owner, { productId: 'P1', skuCode: 'S1', kind: 'code' })
+    expect(tried.url).toBe(`https://app.acme.test/trial?koogallery_code=${tried.value}`)
+    expect(await redeem({ code: tried.value })).toMatchObject({ user: 'test.buyer', instance: 'trial', test: true })
+    expect(await redeem({ code: tried.value })).toBe('gone')
+    expect(await landing.portal.row('audit_log', "action = 'hand_over.tried'")).toMatchObject({ subject_id: 'P1 S1' })
   })
 
   test('leads nowhere but to the product, and only those who may go there (open redirect)', async () => {

@@ -4,6 +4,7 @@ import { getLocale } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { type ActionResult, runAction } from '@/lib/http/action'
 import { redirect } from '@/lib/i18n/navigation'
+import { tryHandOver } from '@/lib/services/landings/try-hand-over'
 import { createProduct, type ProductInput, updateProduct } from '@/lib/services/products/save-product'
 import { readProvisioning } from '../provisioning/read-provisioning'
 import { readLicense } from './read-license'
@@ -20,6 +21,25 @@ export async function updateProductAction(seller: string, _previous: unknown, fo
   return runAction(async () => {
     await updateProduct(await sellerContext(seller), readProduct(form))
     return backToList(seller)
+  })
+}
+
+export type Tried = { url: string; value: string; claims: string }
+
+/** Walks through a hand-over without a purchase. */
+export async function tryHandOverAction(
+  seller: string,
+  _previous: unknown,
+  form: FormData,
+): Promise<ActionResult<Tried>> {
+  return runAction(async () => {
+    const text = (name: string) => String(form.get(name) ?? '')
+    const { url, value, claims } = await tryHandOver(await sellerContext(seller), {
+      productId: text('productId'),
+      skuCode: text('skuCode'),
+      kind: text('kind') === 'code' ? 'code' : 'token',
+    })
+    return { url, value, claims: JSON.stringify(claims, null, 2) }
   })
 }
 

@@ -13,6 +13,7 @@ import { Callout, Card, DefinitionList, Page, PageHeader } from '@/lib/ui/layout
 import { updateProductAction } from '../actions'
 import { ProductForm } from '../product-form'
 import { provisioningWords } from '../product-words'
+import { TryHandOver } from '../try-hand-over'
 
 type Props = {
   params: Promise<{ seller: string; product: string }>
@@ -78,6 +79,14 @@ export default async function ProductPage({ params, searchParams }: Props) {
             ]}
           />
         </Card>
+      )}
+      {writes && product.provisioning?.mode === 'builtin' && (
+        <TryHandOver
+          seller={seller}
+          productId={product.productId}
+          skuCode={product.skuCode}
+          handOver={product.landing.handOver}
+        />
       )}
     </Page>
   )
