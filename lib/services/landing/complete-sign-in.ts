@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { insertBuyerSession, insertMember, takeSignInState } from '@/db/queries/landing'
+import { findSeller } from '@/db/queries/sellers'
 import { transaction } from '@/db/transaction'
 import type { Tx } from '@/db/types'
 import { SESSION_TOTAL_MS } from '@/lib/domain/landing'
@@ -53,7 +54,8 @@ export async function completeSignIn(deps: LandingDeps, input: CallbackInput): P
   const began = deps.now()
   const { code, state, error, error_description, ...query } = callback.parse(input.query)
   const seen = {
-    sellerId: input.sellerId ?? null,
+    // The path is anybody's to write: nothing is written down for an account that is not there.
+    sellerId: input.sellerId === undefined ? null : ((await findSeller(deps.db, input.sellerId))?.sellerId ?? null),
     test: false,
     tenantId: query.tenant?.slice(0, 64) ?? null,
     userName: null as string | null,

@@ -203,6 +203,7 @@ describeOnBothDatabases('buyers signing in at a third party’s OAuth server', (
     const done = await landing.signIn()
     expect(await buyerSession(landing.deps, 'other', done.token)).toBeNull()
     expect(await faultOf(cold(), { sellerId: 'other' })).toBe('unknown_tenant')
+    expect(await landing.portal.count('landings', "seller_id <> 'acme'")).toBe(0)
     expect(await faultOf(cold(), { sellerId: 'acme', appId: 'app-1' })).toBe('signed_in')
     expect(await faultOf(cold(), { sellerId: 'acme', appId: 'app-2' })).toBe('no_client')
   })
