@@ -35,7 +35,19 @@ const STEPS = {
     return { passed: 1, failed: 0 }
   },
   chaos: () =>
-    campaign('tests/crash/chaos.mjs', '--campaign', 'callbacks', '--callbacks', '200', '--kills', '2', '--seed', '1'),
+    campaign(
+      'tests/crash/chaos.mjs',
+      '--callbacks',
+      '200',
+      '--events',
+      '20000',
+      '--hours',
+      '3',
+      '--kills',
+      '2',
+      '--seed',
+      '1',
+    ),
   e2e: async () => {
     installBrowser()
     return playwright()

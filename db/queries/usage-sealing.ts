@@ -34,7 +34,8 @@ export async function selectInstancesDue(db: Db | Tx, sellerId: string, now: Dat
     .select({ instanceId: usageWindows.instanceId })
     .from(usageWindows)
     .where(and(isOpen, lte(usageWindows.sealAt, now), eq(usageWindows.sellerId, sellerId)))
-    .orderBy(asc(usageWindows.sealAt))
+    // Those of one instance together: the fewer instances, the fewer locks.
+    .orderBy(asc(usageWindows.sealAt), asc(usageWindows.instanceId))
     .limit(limit)
     .as('due')
   const rows = await db.selectDistinct({ instanceId: due.instanceId }).from(due)
@@ -51,11 +52,13 @@ export async function lockUsageSeries(tx: Tx, sellerId: string, instanceIds: rea
     .for('update')
 }
 
+/** Windows of these instances to be sealed, at most `limit`; of each instance the oldest. */
 export async function selectDueWindows(
   tx: Tx,
   sellerId: string,
   instanceIds: readonly string[],
   now: Date,
+  limit: number,
 ): Promise<WindowRow[]> {
   return tx
     .select()
@@ -69,6 +72,7 @@ export async function selectDueWindows(
       ),
     )
     .orderBy(asc(usageWindows.instanceId), asc(usageWindows.startsAt), asc(usageWindows.id))
+    .limit(limit)
 }
 
 /** What sealing needs to know of an instance. */

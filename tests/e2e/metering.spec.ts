@@ -83,7 +83,9 @@ test('usage is reported, a package runs dry, another is bought, and every record
     const accepted = portal.getByRole('row').filter({ hasText: 'Accepted' })
     await accepted.first().locator('a[href*="/metering/records/"]').click()
     await portal.waitForURL(/\/metering\/records\/[0-9a-f-]+$/)
-    await expect(portal.getByText('It was taken, and is billed when the marketplace collects').first()).toBeVisible(SOON)
+    await expect(portal.getByText('It was taken, and is billed when the marketplace collects').first()).toBeVisible(
+      SOON,
+    )
     await expect(portal.getByText('Your product reported 3 events')).toBeVisible()
     await expect(portal.getByText('The marketplace answered MKT.0000')).toBeVisible()
   })

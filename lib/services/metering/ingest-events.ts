@@ -11,7 +11,7 @@ import {
 } from '@/db/queries/usage-ingest'
 import { transaction } from '@/db/transaction'
 import type { Db, Tx } from '@/db/types'
-import type { ServiceContext } from '@/lib/services/context'
+import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import type { Known } from '@/lib/services/inbox/seller-cache'
 import { chooseMeter } from '@/lib/services/provisioning/choose'
 import { bookEvents } from './book-events'
@@ -43,6 +43,7 @@ export async function ingestEvents(
   known: Account,
   { events, source }: { events: readonly unknown[]; source: EventSource },
 ): Promise<EventResult[]> {
+  requirePermission(ctx, 'metering:write')
   const read = readEvents(events)
   let scope = namedInstances(read)
   for (let round = 0; scope.length > 0; round += 1) {
@@ -63,6 +64,7 @@ export async function previewEvents(
   events: readonly unknown[],
   taken: Map<string, string>,
 ): Promise<EventResult[]> {
+  requirePermission(ctx, 'metering:write')
   const { db, sellerId } = ctx
   const read = readEvents(events)
   const scope = namedInstances(read)

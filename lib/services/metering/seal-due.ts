@@ -40,7 +40,7 @@ export async function sealDueWindows(
   const now = ctx.now()
   const due = await selectInstancesDue(db, sellerId, now, limit)
   if (due.length === 0) return { sealed: 0, more: false }
-  const { sealed, waiting } = await transaction(db, (tx) => sealInstances(tx, ctx, known, due, now))
+  const { sealed, waiting } = await transaction(db, (tx) => sealInstances(tx, ctx, known, due, now, limit))
   if (waiting) ctx.wakeWorker()
   // Whoever was faster has sealed them; what is left, if anything, is found by another look.
   return { sealed, more: true }
@@ -52,11 +52,18 @@ export async function sealUsage({ ctx, known }: Pick<Work, 'ctx' | 'known'>): Pr
   return more ? { kind: 'more' } : { kind: 'done' }
 }
 
-async function sealInstances(tx: Tx, ctx: ServiceContext, known: Account, instanceIds: readonly string[], now: Date) {
+async function sealInstances(
+  tx: Tx,
+  ctx: ServiceContext,
+  known: Account,
+  instanceIds: readonly string[],
+  now: Date,
+  limit: number,
+) {
   const { sellerId } = ctx
   const series = new Map<string, SeriesRow>()
   for (const row of await lockUsageSeries(tx, sellerId, instanceIds)) series.set(row.instanceId, row)
-  const windows = await selectDueWindows(tx, sellerId, instanceIds, now)
+  const windows = await selectDueWindows(tx, sellerId, instanceIds, now, limit)
   if (windows.length === 0) return { sealed: 0, waiting: false }
   // One after the other: they share the connection.
   const lives = await selectLives(tx, sellerId, instanceIds)

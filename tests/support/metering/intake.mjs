@@ -18,6 +18,7 @@ const FIELDS = [
   'usage_value',
 ]
 const MAX_AGE_MS = 21 * 86_400_000
+const SILENT_CALL = 3
 
 /** Answers of the request tables after which the same records come again (1.4); null: HTTP without a body of theirs. */
 const PASSING = [
@@ -77,17 +78,19 @@ export async function startIntake({ random, key, now, before = now, orderOf, fau
     try {
       ledger.calls += 1
       const fate = calm ? 1 : random.next()
-      if (fate < 0.03) return request.socket.destroy()
-      if (fate < 0.1) {
+      if (fate < 0.06) return request.socket.destroy()
+      if (fate < 0.2) {
         const [status, code] = random.pick(PASSING)
         ledger.codes.add(code ?? String(status))
         return answer(status, code === null ? null : { error_code: code, error_msg: 'not now' })
       }
       const taken = take(request.headers, body)
       // Taken, whatever the seller then hears of it.
-      if (fate < 0.14) return request.socket.destroy()
-      if (fate < 0.17) return answer(500, { error_code: 'MKT.0999', error_msg: 'System internal error.' })
-      if (fate < 0.19) return response.writeHead(200).end('<html>')
+      if (fate < 0.28) return request.socket.destroy()
+      // Taken, and never answered: the portal gives up waiting.
+      if (ledger.calls === SILENT_CALL && !calm) return
+      if (fate < 0.34) return answer(500, { error_code: 'MKT.0999', error_msg: 'System internal error.' })
+      if (fate < 0.38) return response.writeHead(200).end('<html>')
       ledger.codes.add(taken.members.error_code)
       await new Promise((resolve) => setTimeout(resolve, random.below(10)))
       return answer(taken.status, taken.members)
@@ -135,7 +138,7 @@ export async function startIntake({ random, key, now, before = now, orderOf, fau
 
   function poisonOf(serial) {
     if (!poison.has(serial)) {
-      const poisoned = !calm && !ledger.taken.has(serial) && !ledger.refused.has(serial) && random.is(0.0004)
+      const poisoned = !calm && !ledger.taken.has(serial) && !ledger.refused.has(serial) && random.is(0.002)
       poison.set(serial, poisoned ? random.pick(['MKT.9001', 'MKT.9002', 'MKT.0100']) : '')
     }
     return poison.get(serial)
@@ -169,7 +172,7 @@ export async function startIntake({ random, key, now, before = now, orderOf, fau
       return '010'
     }
     const value = amount(usage_value)
-    if (!calm && random.is(0.002)) {
+    if (!calm && random.is(0.01)) {
       const code = random.pick(FAULTS)
       ledger.refused.set(metering_sn, { code, instanceId: instance_id, value })
       return code

@@ -17,7 +17,19 @@ vi.mock('@/lib/domain/roles', async (original) => ({
 /** Carried out for the marketplace and by the worker: no page or route hands them a person's context. */
 const NOT_FOR_PEOPLE = /^(fulfilment|inbox|provisioning|landing)\//
 /** Steps of verbs that have asked already; no page calls them. */
-const STEPS = new Set(['explainMessage', 'readMessage', 'toFilter', 'licenseRow', 'licenseHistoryRow'])
+const STEPS = new Set([
+  'explainMessage',
+  'readMessage',
+  'toFilter',
+  'licenseRow',
+  'licenseHistoryRow',
+  'actOnRecords',
+  'adoptSold',
+  'findSenderFault',
+  // The worker's.
+  'sealDueWindows',
+  'watchUsage',
+])
 const VERB = /export (?:async )?function\*? (\w+)\(\s*ctx: ServiceContext\b/g
 
 const root = path.resolve(import.meta.dirname, '../../..')

@@ -88,7 +88,7 @@ export function Amount({ value, unit, className }: { value: string; unit?: strin
   return (
     <span className={`tabular-nums ${className ?? ''}`}>
       {format.amount(value)}
-      {unit && <span className="ml-1 text-ink-faint">{unit}</span>}
+      {unit && <span className="text-ink-faint"> {unit}</span>}
     </span>
   )
 }
