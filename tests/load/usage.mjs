@@ -75,8 +75,8 @@ export async function measureUsage({ database, databaseUrl, folder, port, events
     return rows
 
     async function once(times) {
-      const bare = client ? await bareInsert(client, () => batchOf(MEASURE_S)) : null
-      const seconds = await timed(() => forSeconds(MEASURE_S, send))
+      const bare = client ? await bareInsert(client, () => batchOf(1)) : null
+      const seconds = await timed(() => forSeconds(MEASURE_S, () => send(1)))
       const perSecond = (seconds.events / seconds.ms) * 1_000
       await fill({ send, total: events - seconds.events })
       const windows = await openWindows(client)
@@ -100,9 +100,9 @@ export async function measureUsage({ database, databaseUrl, folder, port, events
       }
     }
 
-    /** Posts one batch; gives how many of it were accepted. */
-    async function send() {
-      const batch = batchOf(HOURS)
+    /** Posts one batch of events from the last hours; gives how many of it were accepted. */
+    async function send(hours = HOURS) {
+      const batch = batchOf(hours)
       const response = await fetch(`${server.base}/api/v1/usage-events`, {
         method: 'POST',
         headers: AUTHORIZED,
@@ -113,14 +113,14 @@ export async function measureUsage({ database, databaseUrl, folder, port, events
       return batch.length
     }
 
-    function batchOf() {
-      const start = now() - HOURS * HOUR_MS
+    function batchOf(hours) {
+      const start = now() - hours * HOUR_MS
       return Array.from({ length: BATCH }, () => ({
         id: randomUUID(),
         instanceId: random.pick(instances),
         meter: 'meter-SUM',
         value: `${random.below(9)}.${random.below(1_000_000)}`,
-        time: new Date(start + random.below(HOURS * HOUR_MS - 60_000)).toISOString(),
+        time: new Date(start + random.below(hours * HOUR_MS - 60_000)).toISOString(),
       }))
     }
 

@@ -71,7 +71,10 @@ export async function bookEvents(
     selectWindowsOfSpans(tx, sellerId, spans),
     selectPackagesOfInstances(tx, sellerId, ids),
   ])
-  for (const bucket of buckets) meet(bucket, windows)
+  const standing = Map.groupBy(windows, ({ instanceId, startsAt }) => bucketKey(instanceId, startsAt))
+  for (const bucket of buckets) {
+    meet(bucket, standing.get(bucketKey(bucket.series.instanceId, bucket.span.startsAt)) ?? [])
+  }
   const readings = countCumulative(buckets)
   const uniques = await countNewValues(tx, sellerId, buckets, now, settings.usageGraceMinutes)
   for (const bucket of buckets) bucket.count = countOf(bucket, uniques)
@@ -109,7 +112,7 @@ function gather(ctx: ServiceContext, facts: Facts, fresh: readonly Candidate[], 
       span = windowOf(new Date(event.time), series.cycle, zone)
       spans.set(spanKey, span)
     }
-    const key = `${span.startsAt.getTime()} ${instanceId}`
+    const key = bucketKey(instanceId, span.startsAt)
     let bucket = buckets.get(key)
     if (!bucket) {
       bucket = {
@@ -130,12 +133,11 @@ function gather(ctx: ServiceContext, facts: Facts, fresh: readonly Candidate[], 
   return [...buckets.values()]
 }
 
-/** Finds what stands in the bucket's span already. */
+const bucketKey = (instanceId: string, startsAt: Date) => `${startsAt.getTime()} ${instanceId}`
+
+/** Takes up what stands in the bucket's span already. */
 function meet(bucket: Bucket, windows: readonly WindowRow[]): void {
-  const { instanceId } = bucket.series
-  const start = bucket.span.startsAt.getTime()
   for (const row of windows) {
-    if (row.instanceId !== instanceId || row.startsAt.getTime() !== start) continue
     const count = { value: row.value === null ? null : decimal(row.value), valueAt: row.valueAt?.getTime() ?? null }
     if (row.state === 'open') {
       bucket.open = row

@@ -74,7 +74,7 @@ export async function usageCampaign({ databaseUrl, folder, port, events, kills, 
     try {
       const total = meters.reduce((sum, meter) => sum + meter.events, 0)
       console.log(
-        `  ${total} events counted, ${intake.ledger.taken.size} records taken in ${intake.ledger.calls} calls, ${intake.ledger.refused.size} refused, ${killed} kills; answers given: ${[...intake.ledger.codes].sort().join(' ')}`,
+        `  ${total} events counted, ${intake.ledger.taken.size} records taken in ${intake.ledger.calls} calls, ${intake.ledger.refused.size} refused, ${killed} kills; answers given: ${[...intake.ledger.codes].join(' ')}`,
       )
       return [
         { name: 'every event and call was answered by the rules', faults },
