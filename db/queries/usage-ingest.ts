@@ -150,14 +150,22 @@ export type SpanKey = { instanceId: string; startsAt: number }
 
 /** All windows of these spans, open and sealed. */
 export async function selectWindowsOfSpans(tx: Tx, sellerId: string, spans: readonly SpanKey[]): Promise<WindowRow[]> {
+  const names = textArray(spans.map(({ instanceId }) => instanceId))
+  const starts = timeArray(spans.map(({ startsAt }) => startsAt))
+  // The limit keeps the look-up of each span apart: joined, all windows there ever were would be read.
   return tx
     .select()
     .from(usageWindows)
     .where(
       and(
         eq(usageWindows.sellerId, sellerId),
-        sql`(${usageWindows.instanceId}, ${usageWindows.startsAt}) in (
-          select * from unnest(${textArray(spans.map(({ instanceId }) => instanceId))}, ${timeArray(spans.map(({ startsAt }) => startsAt))}))`,
+        sql`${usageWindows.id} = any(array(
+          select w.id from unnest(${names}, ${starts}) as span(instance_id, starts_at)
+          cross join lateral (
+            select id from usage_windows w
+            where w.seller_id = ${sellerId}::text and w.instance_id = span.instance_id and w.starts_at = span.starts_at
+            limit 10000
+          ) w))`,
       ),
     )
 }

@@ -119,8 +119,12 @@ export async function selectTakenSpans(
     tx,
     sql`select distinct u.instance_id as i, u.begin_time::text as b, u.end_time::text as e
         from ${jsonRows(spans, 'i text, s timestamptz, e timestamptz')}
-        join ${usageRecords} u on u.seller_id = ${sellerId} and u.instance_id = r.i
-          and u.begin_time >= r.s - ${BACK} and u.begin_time < r.e`,
+        -- Its limit keeps each look-up apart: joined, all records there ever were would be read.
+        cross join lateral (
+          select * from ${usageRecords} u where u.seller_id = ${sellerId} and u.instance_id = r.i
+            and u.begin_time >= r.s - ${BACK} and u.begin_time < r.e
+          limit 10000
+        ) u`,
   )
   return rows.map(({ i, b, e }) => ({
     instanceId: String(i),
