@@ -29,6 +29,14 @@ export function integerArray(values: readonly number[]): SQL {
   return sql`${`{${values.join(',')}}`}::text::bigint[]`
 }
 
+/**
+ * For `column = ${anyOf(array)}`. The inner select has the text read once; where it stands alone it is read again for every
+ * row of a table that is looked through.
+ */
+export function anyOf(array: SQL): SQL {
+  return sql`any(array(select unnest(${array})))`
+}
+
 /** The text the database reads as an array. */
 export function arrayText(values: readonly (string | number | null)[]): string {
   let text = '{'

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
-import { textArray } from '@/db/arrays'
+import { anyOf, textArray } from '@/db/arrays'
 import { instances, packages, usageSeries, usageWindows } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 
@@ -23,7 +23,7 @@ export async function selectSeriesOf(db: Db | Tx, sellerId: string, instanceIds:
   return db
     .select()
     .from(usageSeries)
-    .where(and(eq(usageSeries.sellerId, sellerId), sql`${usageSeries.instanceId} = any(${textArray(instanceIds)})`))
+    .where(and(eq(usageSeries.sellerId, sellerId), sql`${usageSeries.instanceId} = ${anyOf(textArray(instanceIds))}`))
 }
 
 /** What these package instances hold: a row per meter. */
@@ -32,7 +32,10 @@ export async function selectPackagesByIds(db: Db | Tx, sellerId: string, package
     .select()
     .from(packages)
     .where(
-      and(eq(packages.sellerId, sellerId), sql`${packages.packageInstanceId} = any(${textArray(packageInstanceIds)})`),
+      and(
+        eq(packages.sellerId, sellerId),
+        sql`${packages.packageInstanceId} = ${anyOf(textArray(packageInstanceIds))}`,
+      ),
     )
     .orderBy(asc(packages.packageInstanceId), asc(packages.meter))
 }

@@ -114,7 +114,7 @@ const instancesByIds = kept((db) =>
     .where(
       and(
         eq(instances.sellerId, sql.placeholder('sellerId')),
-        sql`${instances.instanceId} = any(${sql.placeholder('instanceIds')}::text::text[])`,
+        sql`${instances.instanceId} = any(array(select unnest(${sql.placeholder('instanceIds')}::text::text[])))`,
       ),
     )
     .prepare('instances_by_ids'),

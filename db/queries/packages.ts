@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
-import { textArray } from '@/db/arrays'
+import { anyOf, textArray } from '@/db/arrays'
 import { instances, packages, usageSeries } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 
@@ -30,7 +30,7 @@ export async function selectPackagesOfInstances(
   return db
     .select()
     .from(packages)
-    .where(and(eq(packages.sellerId, sellerId), sql`${packages.instanceId} = any(${textArray(instanceIds)})`))
+    .where(and(eq(packages.sellerId, sellerId), sql`${packages.instanceId} = ${anyOf(textArray(instanceIds))}`))
     .orderBy(packages.packageInstanceId, packages.meter)
 }
 

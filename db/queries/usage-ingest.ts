@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
-import { booleanArray, integerArray, numericArray, textArray, timeArray, uuidArray } from '@/db/arrays'
+import { anyOf, booleanArray, integerArray, numericArray, textArray, timeArray, uuidArray } from '@/db/arrays'
 import { rawRows } from '@/db/rows'
 import {
   instanceHistory,
@@ -25,7 +25,7 @@ export async function lockSeries(tx: Tx, sellerId: string, instanceIds: readonly
   return tx
     .select()
     .from(usageSeries)
-    .where(and(eq(usageSeries.sellerId, sellerId), sql`${usageSeries.instanceId} = any(${textArray(instanceIds)})`))
+    .where(and(eq(usageSeries.sellerId, sellerId), sql`${usageSeries.instanceId} = ${anyOf(textArray(instanceIds))}`))
     .orderBy(asc(usageSeries.instanceId))
     .for('update')
 }
@@ -70,7 +70,7 @@ export async function selectMeteredInstances(
   return db
     .select(factColumns)
     .from(instances)
-    .where(and(eq(instances.sellerId, sellerId), sql`${instances.instanceId} = any(${textArray(instanceIds)})`))
+    .where(and(eq(instances.sellerId, sellerId), sql`${instances.instanceId} = ${anyOf(textArray(instanceIds))}`))
 }
 
 /** Instances of the same orders: one per billing item (protocol/metering.md 4.2). */
@@ -99,7 +99,7 @@ export async function selectFreezes(db: Db | Tx, sellerId: string, instanceIds: 
     .where(
       and(
         eq(instanceHistory.sellerId, sellerId),
-        sql`${instanceHistory.instanceId} = any(${textArray(instanceIds)})`,
+        sql`${instanceHistory.instanceId} = ${anyOf(textArray(instanceIds))}`,
         sql`${instanceHistory.at} >= ${new Date(since).toISOString()}::timestamptz`,
         inArray(instanceHistory.kind, ['frozen', 'resumed']),
       ),
@@ -142,7 +142,7 @@ export async function findEventDigests(
   const rows = await db
     .select({ id: usageEventIds.id, digest: usageEventIds.digest })
     .from(usageEventIds)
-    .where(and(eq(usageEventIds.sellerId, sellerId), sql`${usageEventIds.id} = any(${textArray(ids)})`))
+    .where(and(eq(usageEventIds.sellerId, sellerId), sql`${usageEventIds.id} = ${anyOf(textArray(ids))}`))
   return new Map(rows.map(({ id, digest }) => [id, digest]))
 }
 
@@ -202,7 +202,7 @@ export async function findReportedValues(
       select distinct value::text as value from ${usageEvents}
       where seller_id = ${sellerId}::text and instance_id = ${span.instanceId}::text
         and time >= ${span.startsAt.toISOString()}::timestamptz and time < ${span.endsAt.toISOString()}::timestamptz
-        and value = any(${numericArray(values)})`,
+        and value = ${anyOf(numericArray(values))}`,
   )
   return new Set(rows.map(({ value }) => String(value)))
 }

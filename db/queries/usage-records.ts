@@ -1,5 +1,5 @@
 import { and, asc, eq, ne, type SQL, sql } from 'drizzle-orm'
-import { uuidArray } from '@/db/arrays'
+import { anyOf, uuidArray } from '@/db/arrays'
 import { jsonRows } from '@/db/json-rows'
 import { rawRows } from '@/db/rows'
 import { usageBatches, usageRecords } from '@/db/schema'
@@ -173,7 +173,7 @@ export async function findRecords(db: Db | Tx, sellerId: string, serials: readon
     .orderBy(asc(usageRecords.beginTime), asc(usageRecords.meteringSn))
 }
 
-const isAmong = (serials: readonly string[]) => sql`${usageRecords.meteringSn} = any(${uuidArray(serials)})`
+const isAmong = (serials: readonly string[]) => sql`${usageRecords.meteringSn} = ${anyOf(uuidArray(serials))}`
 
 /** Serials of the records that fit, in order of serial, after one of them. */
 export async function selectSerials(
@@ -217,7 +217,7 @@ export async function reverseDraws(tx: Tx, sellerId: string, serials: readonly s
     with drawn as (
       select package_instance_id, meter, metering_sn, max(at) as at, sum(amount) as amount from package_draws
       where seller_id = ${sellerId}
-        and metering_sn = any(${uuidArray(serials)})
+        and metering_sn = ${anyOf(uuidArray(serials))}
       group by 1, 2, 3 having sum(amount) > 0
     ), given as (
       update packages p set used = p.used - d.amount, updated_at = ${now.toISOString()}::timestamptz

@@ -1,5 +1,5 @@
 import { and, asc, eq, lte, sql } from 'drizzle-orm'
-import { textArray, uuidArray } from '@/db/arrays'
+import { anyOf, textArray, uuidArray } from '@/db/arrays'
 import { jsonRows } from '@/db/json-rows'
 import { rawRows } from '@/db/rows'
 import { instances, packages, usageRecords, usageSeries, usageUniques, usageWindows } from '@/db/schema'
@@ -308,5 +308,5 @@ type TextColumn =
   | typeof usageWindows.instanceId
 type IdColumn = typeof usageWindows.id | typeof usageUniques.windowId
 
-const isAmong = (column: TextColumn, values: readonly string[]) => sql`${column} = any(${textArray(values)})`
-const isAmongIds = (column: IdColumn, values: readonly string[]) => sql`${column} = any(${uuidArray(values)})`
+const isAmong = (column: TextColumn, values: readonly string[]) => sql`${column} = ${anyOf(textArray(values))}`
+const isAmongIds = (column: IdColumn, values: readonly string[]) => sql`${column} = ${anyOf(uuidArray(values))}`
