@@ -48,7 +48,17 @@ export async function usageCampaign({ databaseUrl, folder, port, events, kills, 
     faults,
     orderOf: (id) => orders.get(id) ?? {},
   })
-  const run = { random, port, now, advance, orders, faults, ended: false, endsAt: performance.now() + LIMIT_MS }
+  const run = {
+    random,
+    port,
+    now,
+    advance,
+    orders,
+    faults,
+    progress: 0,
+    ended: false,
+    endsAt: performance.now() + LIMIT_MS,
+  }
   const server = portalServer({
     folder: path.join(folder, 'usage'),
     port,
@@ -123,6 +133,7 @@ async function play(run, meters, { events, hours }) {
     for (const meter of meters) if (meter.late.length > 0 && run.random.is(0.3)) reports.push(...meter.late.splice(0))
     await report(run, reports)
     await turn(run, meters)
+    run.progress = (step + 1) / steps
   }
 }
 
@@ -240,9 +251,11 @@ async function stillOpen(run, meters) {
 
 async function killNowAndThen(run, server, kills) {
   let killed = 0
-  for (; killed < kills && !run.ended; killed += 1) {
-    await sleep(1_500 + run.random.below(3_500))
+  for (; killed < kills; killed += 1) {
+    const due = (killed + 0.2 + run.random.next() * 0.6) / kills
+    while (run.progress < due && !run.ended) await sleep(20)
     if (run.ended) break
+    await sleep(run.random.below(300))
     await server.kill()
     await server.start()
   }
