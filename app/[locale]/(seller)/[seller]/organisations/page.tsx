@@ -85,7 +85,7 @@ export default async function OrganisationsPage({ params, searchParams }: Props)
             header: t('columns.domain'),
             link: false,
             hideBelow: 'xl',
-            cell: (row) => row.domainName?.replace(/^https?:\/\//, '') ?? '–',
+            cell: (row) => <span className="break-all">{row.domainName?.replace(/^https?:\/\//, '') ?? '–'}</span>,
           },
           { key: 'state', header: t('columns.state'), link: false, cell: (row) => <TenantState tenant={row} plain /> },
           {
