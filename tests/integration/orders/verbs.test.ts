@@ -221,6 +221,7 @@ describeOnBothDatabases('acting on instances by hand', (getDb) => {
     await markReady(owner, { instanceId, reason, access: ACCESS })
     expect(await launchState(deps, instanceId)).toEqual({
       kind: 'ready',
+      sellerId: 'acme',
       sellerName: 'Acme',
       productName: null,
       frontEndUrl: ACCESS.frontEndUrl,
