@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadEnv } from '@/lib/config/env'
@@ -8,7 +9,7 @@ describe('loadEnv', () => {
       PORT: 3000,
       PORTAL_PUBLIC_URL: 'http://localhost:3000',
       PORTAL_DATA_DIR: path.resolve('.data'),
-      PORTAL_DB_POOL: 10,
+      PORTAL_DB_POOL: 2 * availableParallelism() + 1,
       PORTAL_USAGE_RETENTION_DAYS: 92,
       LOG_LEVEL: 'info',
       sandbox: true,
