@@ -19,13 +19,6 @@ export async function selectBalance(db: Db | Tx, sellerId: string, instanceId: s
     .where(and(eq(usageSeries.sellerId, sellerId), eq(usageSeries.instanceId, instanceId)))
 }
 
-export async function selectSeriesOf(db: Db | Tx, sellerId: string, instanceIds: readonly string[]) {
-  return db
-    .select()
-    .from(usageSeries)
-    .where(and(eq(usageSeries.sellerId, sellerId), sql`${usageSeries.instanceId} = ${anyOf(textArray(instanceIds))}`))
-}
-
 /** What these package instances hold: a row per meter. */
 export async function selectPackagesByIds(db: Db | Tx, sellerId: string, packageInstanceIds: readonly string[]) {
   return db

@@ -11,24 +11,12 @@ import {
   usageWindows,
 } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
+import type { WindowRow } from './usage-series'
 
 /**
  * Taking in usage events. Who writes about an instance's usage holds its series locked from the first statement of the
  * transaction on; each function is one statement, whatever the number of events.
  */
-
-export type SeriesRow = typeof usageSeries.$inferSelect
-export type WindowRow = typeof usageWindows.$inferSelect
-
-/** Series that are there, locked in one order for all, until the transaction ends. */
-export async function lockSeries(tx: Tx, sellerId: string, instanceIds: readonly string[]): Promise<SeriesRow[]> {
-  return tx
-    .select()
-    .from(usageSeries)
-    .where(and(eq(usageSeries.sellerId, sellerId), sql`${usageSeries.instanceId} = ${anyOf(textArray(instanceIds))}`))
-    .orderBy(asc(usageSeries.instanceId))
-    .for('update')
-}
 
 /** Notes that open usage of a locked series is not for the packages there are now. */
 export async function addUncovered(tx: Tx, sellerId: string, instanceId: string, more: string): Promise<void> {

@@ -118,14 +118,6 @@ export async function selectBooks(db: Db | Tx, sellerId: string, test: boolean) 
     .limit(200)
 }
 
-export async function selectSeriesOf(db: Db | Tx, sellerId: string, instanceId: string) {
-  const rows = await db
-    .select()
-    .from(usageSeries)
-    .where(and(eq(usageSeries.sellerId, sellerId), eq(usageSeries.instanceId, instanceId)))
-  return rows[0] ?? null
-}
-
 /** Windows of one state gathered by span, newest first. Each state has an index of its own to start from. */
 export async function selectWindowSpans(
   db: Db | Tx,

@@ -2,15 +2,13 @@ import { and, asc, eq, lte, sql } from 'drizzle-orm'
 import { anyOf, textArray, uuidArray } from '@/db/arrays'
 import { jsonRows } from '@/db/json-rows'
 import { rawRows } from '@/db/rows'
-import { instances, packages, usageRecords, usageSeries, usageUniques, usageWindows } from '@/db/schema'
+import { instances, type packages, usageRecords, type usageSeries, usageUniques, usageWindows } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import type { Aggregation } from '@/lib/domain/metering'
+import type { PackageRow } from './packages'
+import type { WindowRow } from './usage-series'
 
 /** Sealing of windows: reads and writes for many instances at a time, each one statement. */
-
-export type SeriesRow = typeof usageSeries.$inferSelect
-export type WindowRow = typeof usageWindows.$inferSelect
-export type PackageRow = typeof packages.$inferSelect
 
 /** Written out, not as a parameter: only so does a kept plan use the small index over open windows. */
 const isOpen = sql`${usageWindows.state} = 'open'`
@@ -40,16 +38,6 @@ export async function selectInstancesDue(db: Db | Tx, sellerId: string, now: Dat
     .as('due')
   const rows = await db.selectDistinct({ instanceId: due.instanceId }).from(due)
   return rows.map(({ instanceId }) => instanceId)
-}
-
-/** Series, locked in one order for all, until the transaction ends. Before anything else is read. */
-export async function lockUsageSeries(tx: Tx, sellerId: string, instanceIds: readonly string[]): Promise<SeriesRow[]> {
-  return tx
-    .select()
-    .from(usageSeries)
-    .where(and(eq(usageSeries.sellerId, sellerId), isAmong(usageSeries.instanceId, instanceIds)))
-    .orderBy(asc(usageSeries.instanceId))
-    .for('update')
 }
 
 /** Windows of these instances to be sealed, at most `limit`; of each instance the oldest. */
@@ -90,18 +78,6 @@ export async function selectLives(tx: Tx, sellerId: string, instanceIds: readonl
     .where(and(eq(instances.sellerId, sellerId), isAmong(instances.instanceId, instanceIds)))
 }
 export type Life = Awaited<ReturnType<typeof selectLives>>[number]
-
-/** Packages of instances, in every state. */
-export async function selectPackagesOf(
-  tx: Tx,
-  sellerId: string,
-  instanceIds: readonly string[],
-): Promise<PackageRow[]> {
-  return tx
-    .select()
-    .from(packages)
-    .where(and(eq(packages.sellerId, sellerId), isAmong(packages.instanceId, instanceIds)))
-}
 
 /** REACH_BACK_SECONDS, and what a window that begins within the hour has besides. */
 const BACK = sql.raw(`interval '1 hour'`)

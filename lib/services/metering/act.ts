@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { findRecords, type RecordRow, selectSerials } from '@/db/queries/usage-records'
-import { lockUsageSeries } from '@/db/queries/usage-sealing'
+import { lockSeries } from '@/db/queries/usage-series'
 import { transaction } from '@/db/transaction'
 import type { Tx } from '@/db/types'
 import { MAX_BATCH, MAX_RECORD_AGE_MS, type RecordState } from '@/lib/domain/metering'
@@ -65,7 +65,11 @@ export async function actOnRecords(
 /** Records with the series of their instances locked, as they are then. */
 export async function lockRecords(tx: Tx, sellerId: string, serials: readonly string[]): Promise<RecordRow[]> {
   const found = await findRecords(tx, sellerId, serials)
-  await lockUsageSeries(tx, sellerId, [...new Set(found.map(({ instanceId }) => instanceId))])
+  await lockSeries(
+    tx,
+    sellerId,
+    found.map(({ instanceId }) => instanceId),
+  )
   return findRecords(tx, sellerId, serials)
 }
 

@@ -6,12 +6,11 @@ import {
   insertUsageEvents,
   putWindows,
   type SeriesAddition,
-  type SeriesRow,
   selectWindowsOfSpans,
   type UniqueKey,
-  type WindowRow,
   type WindowWrite,
 } from '@/db/queries/usage-ingest'
+import type { SeriesRow, WindowRow } from '@/db/queries/usage-series'
 import type { Tx } from '@/db/types'
 import { add, type Decimal, decimal, formatDecimal, isZero, subtract, ZERO } from '@/lib/domain/decimal'
 import { sealAt, type UsageSpan, windowOf } from '@/lib/domain/usage-clock'

@@ -1,5 +1,6 @@
 import { selectPackagesOfInstance } from '@/db/queries/package-lists'
-import { selectInstancesById, selectOpenUsage, selectSeriesOf, selectUsageDays } from '@/db/queries/usage-reports'
+import { selectInstancesById, selectOpenUsage, selectUsageDays } from '@/db/queries/usage-reports'
+import { findSeries } from '@/db/queries/usage-series'
 import type { Db } from '@/db/types'
 import { add, type Decimal, decimal, formatDecimal, ZERO } from '@/lib/domain/decimal'
 import type { SecretBox } from '@/lib/services/secret-box'
@@ -44,7 +45,7 @@ export async function buyerUsage(
   const today = Math.floor(now.getTime() / DAY_MS)
   const names = Array.from({ length: DAYS }, (_, step) => dayName(today - DAYS + 1 + step))
   const [series, sealed, open, packages] = await Promise.all([
-    selectSeriesOf(db, sellerId, instanceId),
+    findSeries(db, sellerId, instanceId),
     selectUsageDays(db, sellerId, scope, { from: dayName(today - DAYS + 1), to: dayName(today) }),
     selectOpenUsage(db, sellerId, scope),
     selectPackagesOfInstance(db, sellerId, instanceId),

@@ -1,5 +1,5 @@
-import { selectSeriesOf } from '@/db/queries/balances'
 import { type PackageRow, selectPackagesOfInstances } from '@/db/queries/packages'
+import { selectSeries } from '@/db/queries/usage-series'
 import type { Db, Tx } from '@/db/types'
 import type { Decimal } from '@/lib/domain/decimal'
 import { shareOut, usedOf } from '@/lib/domain/package-ledger'
@@ -19,7 +19,7 @@ export async function currentUse(
   const [series, packages] =
     linked.length === 0
       ? [[], []]
-      : await Promise.all([selectSeriesOf(db, sellerId, linked), selectPackagesOfInstances(db, sellerId, linked)])
+      : await Promise.all([selectSeries(db, sellerId, linked), selectPackagesOfInstances(db, sellerId, linked)])
   const used = new Map<string, Decimal>()
   for (const books of series) {
     const own = packages.filter((row) => row.instanceId === books.instanceId).map(ledgerOf)

@@ -1,5 +1,6 @@
+import { selectPackagesOfInstances } from '@/db/queries/packages'
 import type { RecordRow } from '@/db/queries/usage-records'
-import { insertDraws, selectPackagesOf, setPackagesUsed } from '@/db/queries/usage-sealing'
+import { insertDraws, setPackagesUsed } from '@/db/queries/usage-sealing'
 import type { Tx } from '@/db/types'
 import { add, compare, decimal, formatDecimal, subtract, ZERO } from '@/lib/domain/decimal'
 import { presentPeriod } from '@/lib/domain/package-ledger'
@@ -14,7 +15,7 @@ export async function drawByHand(
   packageInstanceId: string,
 ): Promise<void> {
   const now = ctx.now()
-  const packages = await selectPackagesOf(tx, ctx.sellerId, [record.instanceId])
+  const packages = await selectPackagesOfInstances(tx, ctx.sellerId, [record.instanceId])
   const pkg = packages.find((one) => one.packageInstanceId === packageInstanceId && one.meter === record.meter)
   if (pkg?.whenUsedUp !== 'stop' || pkg.state !== 'active') throw refusal('package_unfit')
   const period = pkg.resets === 'none' ? null : presentPeriod(pkg, now)

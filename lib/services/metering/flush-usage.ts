@@ -1,4 +1,5 @@
-import { lockUsageSeries, sealNow } from '@/db/queries/usage-sealing'
+import { sealNow } from '@/db/queries/usage-sealing'
+import { lockSeries } from '@/db/queries/usage-series'
 import type { Tx } from '@/db/types'
 import type { ServiceContext } from '@/lib/services/context'
 import { ensureUsageJob } from './usage-jobs'
@@ -10,7 +11,7 @@ import { ensureUsageJob } from './usage-jobs'
  */
 export async function flushUsage(tx: Tx, ctx: ServiceContext, instance: { instanceId: string }): Promise<void> {
   const { sellerId } = ctx
-  const [series] = await lockUsageSeries(tx, sellerId, [instance.instanceId])
+  const [series] = await lockSeries(tx, sellerId, [instance.instanceId])
   if (!series) return
   if (await sealNow(tx, sellerId, instance.instanceId, ctx.now())) await ensureUsageJob(tx, ctx, 'usage_seal')
 }

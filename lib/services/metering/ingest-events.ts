@@ -1,14 +1,13 @@
 import {
   ensureSeries,
   findEventDigests,
-  lockSeries,
   type MeteredInstance,
-  type SeriesRow,
   selectFreezes,
   selectInstancesOfOrders,
   selectMeteredInstances,
   takeEventIds,
 } from '@/db/queries/usage-ingest'
+import { lockSeries, type SeriesRow } from '@/db/queries/usage-series'
 import { transaction } from '@/db/transaction'
 import type { Db, Tx } from '@/db/types'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { MeteredInstance, SeriesRow } from '@/db/queries/usage-ingest'
+import type { MeteredInstance } from '@/db/queries/usage-ingest'
+import type { SeriesRow } from '@/db/queries/usage-series'
 import type { Aggregation, EventRefusal, EventVerdict, MeterSettings } from '@/lib/domain/metering'
 import { MAX_RECORD_AGE_MS } from '@/lib/domain/metering'
 import { chooseMeter, type ProductChoice } from '@/lib/services/provisioning/choose'

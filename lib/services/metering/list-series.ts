@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { selectPackagesOfInstance } from '@/db/queries/package-lists'
 import { selectRecordsOfInstance, selectSeries } from '@/db/queries/usage-lists'
-import { selectSeriesOf } from '@/db/queries/usage-reports'
+import { findSeries } from '@/db/queries/usage-series'
 import { decimal, formatDecimal } from '@/lib/domain/decimal'
 import type { RecordState } from '@/lib/domain/metering'
 import { PAGE_SIZE, type Page, readCursor, toPage } from '@/lib/domain/paging'
@@ -72,7 +72,7 @@ const SHOWN_RECORDS = 5
 /** The books of one instance, its packages and its last records; null for one without usage. */
 export async function usageOfInstance(ctx: ServiceContext, instanceId: string): Promise<InstanceUsage | null> {
   requirePermission(ctx, 'portal:read')
-  const series = await selectSeriesOf(ctx.db, ctx.sellerId, instanceId)
+  const series = await findSeries(ctx.db, ctx.sellerId, instanceId)
   if (!series) return null
   const [records, packages] = await Promise.all([
     selectRecordsOfInstance(ctx.db, ctx.sellerId, instanceId, SHOWN_RECORDS),

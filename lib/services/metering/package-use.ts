@@ -1,4 +1,6 @@
-import { drawnIn, type PackageRow, type PackageUse, type WindowRow } from '@/db/queries/usage-sealing'
+import type { PackageRow } from '@/db/queries/packages'
+import { drawnIn, type PackageUse } from '@/db/queries/usage-sealing'
+import type { WindowRow } from '@/db/queries/usage-series'
 import type { Tx } from '@/db/types'
 import { add, type Decimal, decimal, formatDecimal, larger, subtract, ZERO } from '@/lib/domain/decimal'
 import { presentPeriod } from '@/lib/domain/package-ledger'

@@ -1,13 +1,11 @@
 import { selectDrawSteps } from '@/db/queries/package-lists'
-import type { packages } from '@/db/schema'
+import type { PackageRow } from '@/db/queries/packages'
 import type { Db } from '@/db/types'
 import { compare, type Decimal, decimal, formatDecimal, larger, subtract, sumOf, ZERO } from '@/lib/domain/decimal'
 import type { Reset, WhenUsedUp } from '@/lib/domain/metering'
 import { forecastPackage, forecastSince, type PackageForecast } from '@/lib/domain/package-forecast'
 import { presentPeriod } from '@/lib/domain/package-ledger'
 import { ledgerOf } from './packages/ledger'
-
-export type PackageRow = typeof packages.$inferSelect
 
 /** What a package holds of one meter now. */
 export type PackageView = {

@@ -7,9 +7,8 @@ import {
   type RecordRow,
   sentToUnknown,
 } from '@/db/queries/usage-records'
-import { lockUsageSeries } from '@/db/queries/usage-sealing'
+import { lockSeries } from '@/db/queries/usage-series'
 import { transaction } from '@/db/transaction'
-import type { Tx } from '@/db/types'
 import { MAX_BATCH } from '@/lib/domain/metering'
 import { pushUsage, type UsagePushResult } from '@/lib/koogallery/open-api/usage-push'
 import type { ServiceContext } from '@/lib/services/context'
@@ -64,7 +63,11 @@ export async function pushUsageRecords({ ctx, known, fetch }: Omit<Work, 'job'>)
   )
   const verdicts = verdictsOn(real, result, ctx.newId)
   await transaction(ctx.db, async (tx) => {
-    await lockSeriesOf(tx, ctx.sellerId, real)
+    await lockSeries(
+      tx,
+      ctx.sellerId,
+      real.map(({ instanceId }) => instanceId),
+    )
     const now = ctx.now()
     await moveRecords(tx, ctx.sellerId, verdicts.moves, { from: ['sent'], now, batchId: batch.id })
     await endBatch(tx, batch, {
@@ -93,13 +96,13 @@ async function acceptTests(ctx: ServiceContext, records: readonly RecordRow[]): 
     reason: 'test',
   }))
   await transaction(ctx.db, async (tx) => {
-    await lockSeriesOf(tx, ctx.sellerId, records)
+    await lockSeries(
+      tx,
+      ctx.sellerId,
+      records.map(({ instanceId }) => instanceId),
+    )
     await moveRecords(tx, ctx.sellerId, moves, { from: ['sealed', 'unknown'], now: ctx.now() })
   })
-}
-
-async function lockSeriesOf(tx: Tx, sellerId: string, records: readonly RecordRow[]): Promise<void> {
-  await lockUsageSeries(tx, sellerId, [...new Set(records.map(({ instanceId }) => instanceId))])
 }
 
 function seenIn({ host, status, raw }: UsagePushResult) {

@@ -1,17 +1,16 @@
+import { selectPackagesOfInstances } from '@/db/queries/packages'
 import {
   bookSealing,
   closeWindows,
   insertDraws,
   insertRecords,
-  lockUsageSeries,
-  type SeriesRow,
   selectDueWindows,
   selectInstancesDue,
   selectLives,
-  selectPackagesOf,
   selectTakenSpans,
   setPackagesUsed,
 } from '@/db/queries/usage-sealing'
+import { lockSeries, type SeriesRow } from '@/db/queries/usage-series'
 import { transaction } from '@/db/transaction'
 import type { Tx } from '@/db/types'
 import type { ServiceContext } from '@/lib/services/context'
@@ -62,12 +61,12 @@ async function sealInstances(
 ) {
   const { sellerId } = ctx
   const series = new Map<string, SeriesRow>()
-  for (const row of await lockUsageSeries(tx, sellerId, instanceIds)) series.set(row.instanceId, row)
+  for (const row of await lockSeries(tx, sellerId, instanceIds)) series.set(row.instanceId, row)
   const windows = await selectDueWindows(tx, sellerId, instanceIds, now, limit)
   if (windows.length === 0) return { sealed: 0, waiting: false }
   // One after the other: they share the connection.
   const lives = await selectLives(tx, sellerId, instanceIds)
-  const packages = await selectPackagesOf(tx, sellerId, instanceIds)
+  const packages = await selectPackagesOfInstances(tx, sellerId, instanceIds)
   const taken = await selectTakenSpans(tx, sellerId, windows)
   const ledger = await createLedger(tx, sellerId, packages, windows, now)
   const steps = await selectSteps(tx, sellerId, {

@@ -1,4 +1,5 @@
-import type { Life, NewDraw, NewRecord, Sealing, SeriesRow, Taken, WindowRow } from '@/db/queries/usage-sealing'
+import type { Life, NewDraw, NewRecord, Sealing, Taken } from '@/db/queries/usage-sealing'
+import type { SeriesRow, WindowRow } from '@/db/queries/usage-series'
 import { add, type Decimal, decimal, formatDecimal, subtract, sumOf, ZERO } from '@/lib/domain/decimal'
 import { type PlannedRecord, planWindow, type UsageStep } from '@/lib/domain/usage-plan'
 import { meteringSn } from '@/lib/koogallery/metering-sn'

@@ -1,5 +1,6 @@
-import { selectPackagesByIds, selectSeriesOf } from '@/db/queries/balances'
+import { selectPackagesByIds } from '@/db/queries/balances'
 import type { InstanceRow } from '@/db/queries/fulfilment'
+import { selectSeries } from '@/db/queries/usage-series'
 import type { Db, Tx } from '@/db/types'
 import { type Decimal, decimal, formatDecimal, larger, roundDown, ZERO } from '@/lib/domain/decimal'
 import type { InstanceUsage } from '@/lib/domain/outcomes'
@@ -37,7 +38,7 @@ export async function usageInfoOf(
         )
   const at = ctx.now()
   const [series, usedOf] = await Promise.all([
-    ids.length === 0 ? [] : selectSeriesOf(db, sellerId, ids),
+    ids.length === 0 ? [] : selectSeries(db, sellerId, ids),
     currentUse(db, sellerId, rows, at),
   ])
   const counted = new Map(series.map((row) => [row.instanceId, row.counted]))

@@ -1,4 +1,5 @@
-import { selectRecentWindows, selectSeriesOf } from '@/db/queries/balances'
+import { selectRecentWindows } from '@/db/queries/balances'
+import { selectSeries } from '@/db/queries/usage-series'
 import type { WindowState } from '@/lib/domain/metering'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 
@@ -38,7 +39,7 @@ export async function usageOf(ctx: ServiceContext, instanceId: string): Promise<
   requirePermission(ctx, 'portal:read')
   const today = new Date(Math.floor(ctx.now().getTime() / DAY_MS) * DAY_MS)
   const [[series], windows] = await Promise.all([
-    selectSeriesOf(ctx.db, ctx.sellerId, [instanceId]),
+    selectSeries(ctx.db, ctx.sellerId, [instanceId]),
     selectRecentWindows(ctx.db, ctx.sellerId, instanceId, today),
   ])
   if (!series) return null

@@ -1,10 +1,5 @@
-import {
-  type Life,
-  type SeriesRow,
-  selectUsageSeconds,
-  type UsageSecond,
-  type WindowRow,
-} from '@/db/queries/usage-sealing'
+import { type Life, selectUsageSeconds, type UsageSecond } from '@/db/queries/usage-sealing'
+import type { SeriesRow, WindowRow } from '@/db/queries/usage-series'
 import type { Tx } from '@/db/types'
 import { add, compare, type Decimal, decimal, multiply, subtract, sumOf, ZERO } from '@/lib/domain/decimal'
 import { AGGREGATIONS, type Aggregation } from '@/lib/domain/metering'

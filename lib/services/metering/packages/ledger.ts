@@ -1,5 +1,5 @@
 import type { PackageRow } from '@/db/queries/packages'
-import type { SeriesRow } from '@/db/queries/usage-ingest'
+import type { SeriesRow } from '@/db/queries/usage-series'
 import { add, type Decimal, decimal, subtract } from '@/lib/domain/decimal'
 import { type LedgerPackage, presentPeriod, type Threshold } from '@/lib/domain/package-ledger'
 

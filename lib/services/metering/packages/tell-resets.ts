@@ -1,5 +1,5 @@
 import { selectPackagesOfInstances, selectUsedUp, updatePackage } from '@/db/queries/packages'
-import { lockSeries } from '@/db/queries/usage-ingest'
+import { lockSeries } from '@/db/queries/usage-series'
 import { transaction } from '@/db/transaction'
 import type { Db } from '@/db/types'
 import { ZERO } from '@/lib/domain/decimal'

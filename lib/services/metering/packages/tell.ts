@@ -1,6 +1,7 @@
 import { addChanges } from '@/db/queries/changes'
 import { type PackageRow, selectPackagesOfInstances, updatePackage } from '@/db/queries/packages'
-import { addUncovered, lockSeries } from '@/db/queries/usage-ingest'
+import { addUncovered } from '@/db/queries/usage-ingest'
+import { lockSeries } from '@/db/queries/usage-series'
 import type { Tx } from '@/db/types'
 import { type Decimal, formatDecimal, subtract, ZERO } from '@/lib/domain/decimal'
 import { shareOut, thresholdOf } from '@/lib/domain/package-ledger'
