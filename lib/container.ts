@@ -21,6 +21,7 @@ import type { LandingDeps } from '@/lib/services/landing/deps'
 import { createAddressGuard } from '@/lib/services/outside/address-guard'
 import { createGuardedFetch } from '@/lib/services/outside/guarded-fetch'
 import { createSecretBox, type SecretBox } from '@/lib/services/secret-box'
+import type { Outside } from '@/lib/services/work'
 
 /** Everything the process is made of. */
 export type Container = {
@@ -32,6 +33,7 @@ export type Container = {
   log: Logger
   publicUrl: string
   inbox: Inbox
+  outside: Outside
   /** For buyers, who have no role. */
   landing: LandingDeps
   worker: Worker
@@ -46,6 +48,10 @@ export type Container = {
 /** A buyer waits while an identity centre is asked, twice at most. */
 const CENTRE_TIMEOUT_MS = 6_000
 const CENTRE_ANSWER_BYTES = 256 * 1024
+
+/** The seller's product has this long to answer a hook; a job's lease is longer. */
+const HOOK_TIMEOUT_MS = 15_000
+const HOOK_ANSWER_BYTES = 256 * 1024
 
 /** More calls than this at once, and the worker slows down for them. */
 const BUSY_CALLS = 4
@@ -108,6 +114,12 @@ async function build(): Promise<Container> {
   const outside = { timeoutMs: CENTRE_TIMEOUT_MS, maxBytes: CENTRE_ANSWER_BYTES }
   const guard = createAddressGuard(env.PORTAL_OUTSIDE_ALLOW)
   const fromOutside = createGuardedFetch({ ...outside, guard })
+  // A sandbox account's product may be on this machine, without a certificate.
+  const near = createAddressGuard([...env.PORTAL_OUTSIDE_ALLOW, '127.0.0.0/8', '::1'])
+  const hooks = { timeoutMs: HOOK_TIMEOUT_MS, maxBytes: HOOK_ANSWER_BYTES }
+  const hooksOut = createGuardedFetch({ ...hooks, guard, allowHttp: 'listed' })
+  const hooksNear = createGuardedFetch({ ...hooks, guard: near, allowHttp: true })
+  const ways: Outside = { hooks: ({ sandbox }) => (sandbox && env.sandbox ? hooksNear : hooksOut) }
   // A sandbox account's identity centre is this portal itself.
   const own = createAddressGuard([...env.PORTAL_OUTSIDE_ALLOW, ...ownHosts(publicUrl, env.PORT)])
   const fromSandbox = createGuardedFetch({ ...outside, guard: own, allowHttp: true })
@@ -139,6 +151,7 @@ async function build(): Promise<Container> {
     known: (sellerId) => sellers.get(sellerId),
     attempt,
     fetch,
+    outside: ways,
   })
   const housekeeping = createHousekeeping({
     database,
@@ -158,6 +171,7 @@ async function build(): Promise<Container> {
     log,
     publicUrl,
     inbox,
+    outside: ways,
     landing,
     worker,
     housekeeping,

@@ -15,6 +15,8 @@ export type NewJob = {
   test: boolean
   orderId: string | null
   instanceId: string | null
+  /** The endpoint it calls, if it calls one. */
+  endpointId?: string
   idempotencyKey: string
   now: Date
 }
@@ -143,6 +145,7 @@ export async function settleJob(
     lastError?: string | null
     finishedAt?: Date | null
     maxAttempts?: number
+    attempts?: number
   },
 ): Promise<boolean> {
   const rows = await tx

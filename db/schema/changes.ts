@@ -1,4 +1,5 @@
-import { bigint, boolean, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { bigint, boolean, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { instant, sellerId } from './columns'
 
 export const CHANGED_ENTITIES = [
@@ -15,13 +16,18 @@ export type ChangedEntity = (typeof CHANGED_ENTITIES)[number]
 
 /**
  * What happened, in one line for everything outside that wants to follow: written in the transaction of the change.
- * `seq` grows in the order of writing; rows of transactions still open may come in between.
+ * `seq` grows in the order of writing; rows of transactions still open may come in between, so nobody reads on by it.
  */
 export const changes = pgTable(
   'changes',
   {
     sellerId: sellerId(),
     seq: bigint('seq', { mode: 'number' }).generatedAlwaysAsIdentity().notNull(),
+    /**
+     * Place in the feed, 1, 2, 3 … of the account, given by one publisher at a time once the change is committed: who
+     * has read up to a position has missed nothing before it.
+     */
+    position: bigint('position', { mode: 'number' }),
     id: uuid('id').notNull(),
     entity: text('entity').$type<ChangedEntity>().notNull(),
     entityId: text('entity_id').notNull(),
@@ -32,5 +38,9 @@ export const changes = pgTable(
     /** Never secrets or personal data in clear. */
     payload: jsonb('payload').$type<Record<string, unknown>>().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.sellerId, t.id] }), uniqueIndex('changes_seq').on(t.sellerId, t.seq)],
+  (t) => [
+    primaryKey({ columns: [t.sellerId, t.id] }),
+    uniqueIndex('changes_position').on(t.sellerId, t.position),
+    index('changes_unpublished').on(t.sellerId, t.seq).where(sql`${t.position} is null`),
+  ],
 )

@@ -31,6 +31,8 @@ export const jobs = pgTable(
     test: boolean('test').notNull(),
     orderId: text('order_id'),
     instanceId: text('instance_id'),
+    /** The endpoint of the seller's product it calls: only so many calls go there at a time. */
+    endpointId: uuid('endpoint_id'),
     state: text('state').$type<JobState>().notNull(),
     runAt: instant('run_at').notNull(),
     attempts: integer('attempts').notNull().default(0),
@@ -52,6 +54,7 @@ export const jobs = pgTable(
     index('jobs_state').on(t.sellerId, t.state, t.seq),
     index('jobs_order').on(t.sellerId, t.orderId),
     index('jobs_instance').on(t.sellerId, t.instanceId),
+    index('jobs_endpoint').on(t.sellerId, t.endpointId, t.seq).where(sql`${t.endpointId} is not null`),
   ],
 )
 

@@ -10,6 +10,8 @@ export const PERMISSIONS = [
   'secrets:reveal',
   'products:write',
   'settings:write',
+  /** Endpoints of the seller's product, and what is sent to them again. */
+  'hooks:write',
   'members:write',
   'audit:read',
   'sandbox:use',
@@ -27,6 +29,7 @@ const GRANTS: Record<Role, readonly Permission[]> = {
     'fulfilment:write',
     'secrets:reveal',
     'products:write',
+    'hooks:write',
     'audit:read',
     'sandbox:use',
     'metering:write',

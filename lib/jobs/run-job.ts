@@ -4,13 +4,14 @@ import { backoffMs, MAX_ATTEMPTS } from '@/lib/domain/jobs'
 import type { Metrics } from '@/lib/observability/metrics'
 import type { ServiceContext } from '@/lib/services/context'
 import type { Known } from '@/lib/services/inbox/seller-cache'
-import type { Work, WorkResult } from '@/lib/services/work'
+import type { Outside, Work, WorkResult } from '@/lib/services/work'
 
 export type RunnerOptions = {
   context(sellerId: string): ServiceContext
   known(sellerId: string): Promise<Known | null>
   attempt(work: Work, payload: JobRow['payload']): Promise<WorkResult>
   fetch: typeof fetch
+  outside: Outside
   metrics: Metrics
 }
 
@@ -28,6 +29,7 @@ export async function runJob(options: RunnerOptions, job: JobRow): Promise<void>
       if (!(await settleJob(tx, job, settlement(ctx, job, result)))) throw new Superseded()
       if (result.kind === 'done') await result.apply?.(tx)
       else if (result.kind === 'failed' && isDead(job, result)) await result.onDead?.(tx)
+      if (result.kind === 'put_off') return
       await insertAttempt(tx, {
         sellerId: job.sellerId,
         jobId: job.id,
@@ -53,7 +55,7 @@ async function tryOnce(options: RunnerOptions, ctx: ServiceContext, job: JobRow)
   try {
     const known = await options.known(job.sellerId)
     if (!known) return { kind: 'failed', error: `There is no seller account ${job.sellerId}.`, final: true }
-    return await options.attempt({ ctx, known, job, fetch: options.fetch }, job.payload)
+    return await options.attempt({ ctx, known, job, fetch: options.fetch, outside: options.outside }, job.payload)
   } catch (error) {
     ctx.log.error({ err: error, jobId: job.id, kind: job.kind }, 'job failed')
     return { kind: 'failed', error: error instanceof Error ? error.message : String(error), final: false }
@@ -72,6 +74,9 @@ function outcomeOf(job: JobRow, result: WorkResult) {
 function settlement(ctx: ServiceContext, job: JobRow, result: WorkResult): Parameters<typeof settleJob>[2] {
   const now = ctx.now()
   if (result.kind === 'done') return { state: 'done', finishedAt: now, lastError: null }
+  if (result.kind === 'put_off') {
+    return { state: 'waiting', runAt: result.until, lastError: result.error, attempts: job.attempts - 1 }
+  }
   // Every step gets its own set of attempts.
   const allowed = MAX_ATTEMPTS[job.kind]
   if (result.kind === 'more') {

@@ -2,20 +2,29 @@ import type { JobRow } from '@/db/queries/jobs'
 import type { Tx } from '@/db/types'
 import type { ServiceContext } from './context'
 import type { Known } from './inbox/seller-cache'
+import type { GuardedFetch } from './outside/guarded-fetch'
+
+/** The ways out to hosts that somebody else named. */
+export type Outside = {
+  /** To the seller's product; a sandbox account's may be on this machine. */
+  hooks(account: { sandbox: boolean }): GuardedFetch
+}
 
 /** What an attempt at a job has to work with. */
-export type Work = { ctx: ServiceContext; known: Known; job: JobRow; fetch: typeof fetch }
+export type Work = { ctx: ServiceContext; known: Known; job: JobRow; fetch: typeof fetch; outside: Outside }
 
 /** What was said on the wire, for the people who look at attempts; without secrets. */
 type Trace = { request?: string; answer?: string }
 
 /**
  * What an attempt came to. `apply` runs in the transaction that ends the job: both happen, or neither. A failed attempt
- * is repeated unless `final`; `more` is a step that went well and is not the last, the next one after `delayMs`; once given up, `onDead` runs in the transaction that says so.
+ * is repeated unless `final`; `more` is a step that went well and is not the last, the next one after `delayMs`; once given
+ * up, `onDead` runs in the transaction that says so. `put_off` made no attempt at all: none is counted.
  */
 export type WorkResult = Trace &
   (
     | { kind: 'done'; apply?: (tx: Tx) => Promise<void> }
     | { kind: 'more'; delayMs?: number }
+    | { kind: 'put_off'; until: Date; error: string }
     | { kind: 'failed'; error: string; final: boolean; onDead?: (tx: Tx) => Promise<void> }
   )

@@ -26,6 +26,7 @@ import { importStock } from '@/lib/services/licensing/import-stock'
 import { ingestEvents } from '@/lib/services/metering/ingest-events'
 import { createSecretBox } from '@/lib/services/secret-box'
 import { applyConfig } from '@/lib/services/settings/apply-config'
+import { nearby } from './outside'
 import { OWNER } from './service-context'
 
 const OPEN_APIS = `/api/sandbox/${DEMO_SELLER}/api/mkp-openapi-public/global/`
@@ -62,6 +63,7 @@ export async function openLivePortal(db: Db) {
     known: (id) => sellers.get(id),
     attempt,
     fetch,
+    outside: nearby(),
     metrics: metrics(),
   }
 

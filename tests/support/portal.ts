@@ -19,6 +19,7 @@ import { createSellerCache } from '@/lib/services/inbox/seller-cache'
 import { createSecretBox } from '@/lib/services/secret-box'
 import { applyConfig } from '@/lib/services/settings/apply-config'
 import { type FakeOrder, fakeMarketplace } from './marketplace'
+import { nearby } from './outside'
 
 export const KEY = 'current-access-key-0001'
 export const GENERAL_KEY = 'general-access-key-0001'
@@ -110,6 +111,7 @@ export async function openPortal(getDb: Db, seller: SellerInput = {}) {
     known: (id) => sellers.get(id),
     attempt,
     fetch: marketplace.fetch,
+    outside: nearby(),
     metrics: metrics(),
   }
 

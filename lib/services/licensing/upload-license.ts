@@ -25,13 +25,14 @@ const REPEATED: readonly LicenseVerdict[] = ['retry', 'unknown_error']
  * repeat: event and licence stay the same. The code in the answer decides about a further attempt, never the HTTP
  * status.
  */
-export async function uploadLicense({ ctx, known, job, fetch }: Work, payload: UploadPayload): Promise<WorkResult> {
+export async function uploadLicense(work: Work, payload: UploadPayload): Promise<WorkResult> {
+  const { ctx, known, fetch } = work
   const { eventId } = payload
   const request = `POST market-event/${eventId}/file`
   const failed = (error: string, final: boolean): WorkResult => ({ kind: 'failed', error, final, request })
   const { openApi, settings } = known.seller
   if (!openApi) return failed('The account has no open-API credentials. Enter them under Settings.', true)
-  const issued = await transaction(ctx.db, (tx) => licenseFor(tx, { ctx, known, job, fetch }, payload))
+  const issued = await transaction(ctx.db, (tx) => licenseFor(tx, work, payload))
   if (issued === 'no_instance') return failed(`There is no instance ${payload.instanceId}.`, true)
   if (issued === 'out_of_stock') return failed('No licence key is left for this product. Import more.', false)
   const { license, key } = issued

@@ -5,9 +5,13 @@ import { BlockList, isIP } from 'node:net'
  * the address a connection really goes to, never by the name alone.
  */
 export type AddressGuard = {
-  /** `address` is an IP as the resolver gave it; `host` the name, `port` the port it was asked for. */
-  permits(target: { address: string; host: string; port: number }): boolean
+  permits(target: Target): boolean
+  /** Whether it is named in the list, public or not. */
+  lists(target: Target): boolean
 }
+
+/** `address` is an IP as the resolver gave it; `host` the name, `port` the port it was asked for. */
+export type Target = { address: string; host: string; port: number }
 
 /** Everything of IPv4 that is no place on the public internet (IANA special-purpose registry), metadata services included. */
 const CLOSED_V4: [string, number][] = [
@@ -70,13 +74,11 @@ export function createAddressGuard(listed: readonly string[] = []): AddressGuard
     else if (prefix === undefined) nets.addAddress(net, family === 4 ? 'ipv4' : 'ipv6')
     else nets.addSubnet(net, Number(prefix), family === 4 ? 'ipv4' : 'ipv6')
   }
-  return {
-    permits({ address, host, port }) {
-      const name = host.toLowerCase()
-      if (hosts.has(name) || hosts.has(`${name}:${port}`)) return true
-      const family = isIP(address)
-      if (family !== 0 && nets.check(address, family === 4 ? 'ipv4' : 'ipv6')) return true
-      return isPublicAddress(address)
-    },
+  const lists = ({ address, host, port }: Target): boolean => {
+    const name = host.toLowerCase()
+    if (hosts.has(name) || hosts.has(`${name}:${port}`)) return true
+    const family = isIP(address)
+    return family !== 0 && nets.check(address, family === 4 ? 'ipv4' : 'ipv6')
   }
+  return { lists, permits: (target) => lists(target) || isPublicAddress(target.address) }
 }

@@ -2,7 +2,7 @@ import { lookup as resolve } from 'node:dns'
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
-import type { AddressGuard } from './address-guard'
+import type { AddressGuard, Target } from './address-guard'
 
 /** Why a call to the outside got no answer. Never carries the address found, which would tell of networks behind us. */
 export class OutsideError extends Error {
@@ -21,13 +21,20 @@ export type GuardedOptions = {
   /** From the first step to the last byte. */
   timeoutMs: number
   maxBytes: number
-  /** Plain http is for the sandbox and tests only. */
-  allowHttp?: boolean
+  /** Plain http to wherever the guard permits, for the sandbox and tests; or to what its list names. */
+  allowHttp?: boolean | 'listed'
   /** Resolves names; the system's by default. */
   lookup?: typeof resolve
 }
 
-type Init = { method?: string; headers?: HeadersInit; body?: unknown; signal?: AbortSignal | null }
+type Init = {
+  method?: string
+  headers?: HeadersInit
+  body?: unknown
+  signal?: AbortSignal | null
+  /** Where this call must be quicker than the others. */
+  timeoutMs?: number
+}
 export type GuardedFetch = (url: string, init?: Init) => Promise<Response>
 
 /**
@@ -40,15 +47,19 @@ export function createGuardedFetch(options: GuardedOptions): GuardedFetch {
 }
 
 function call(options: GuardedOptions, url: URL, init: Init): Promise<Response> {
-  const { guard, timeoutMs, maxBytes, allowHttp = false } = options
+  const { maxBytes, allowHttp = false } = options
+  const timeoutMs = Math.min(options.timeoutMs, init.timeoutMs ?? options.timeoutMs)
   const secure = url.protocol === 'https:'
-  if (!secure && !(allowHttp && url.protocol === 'http:')) {
-    return Promise.reject(new OutsideError('not_https', 'The address is not https.'))
+  if (!secure && !(allowHttp && url.protocol === 'http:')) return Promise.reject(notHttps())
+  const check = (target: Target): OutsideError | null => {
+    if (!options.guard.permits(target)) return blocked()
+    return !secure && allowHttp === 'listed' && !options.guard.lists(target) ? notHttps() : null
   }
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const port = Number(url.port) || (secure ? 443 : 80)
   // A literal address is connected to without any look-up; the URL has brought its odd spellings into one form.
-  if (isIP(host) !== 0 && !guard.permits({ address: host, host, port })) return Promise.reject(blocked())
+  const refused = isIP(host) === 0 ? null : check({ address: host, host, port })
+  if (refused) return Promise.reject(refused)
   const body = bodyOf(init.body)
   const headers: Record<string, string> = Object.fromEntries(new Headers(init.headers))
   if (body) headers['content-length'] = String(body.length)
@@ -59,7 +70,7 @@ function call(options: GuardedOptions, url: URL, init: Init): Promise<Response> 
       {
         method: init.method ?? 'GET',
         headers: { ...headers, 'accept-encoding': 'identity', connection: 'close' },
-        lookup: guardedLookup(options, port),
+        lookup: guardedLookup(check, port, options.lookup),
         agent: false,
         signal: init.signal ?? undefined,
       },
@@ -88,13 +99,16 @@ function call(options: GuardedOptions, url: URL, init: Init): Promise<Response> 
 }
 
 /** Every address the name has must be permitted: which of them is tried is not ours to choose. */
-function guardedLookup({ guard, lookup = resolve }: GuardedOptions, port: number): LookupFunction {
+function guardedLookup(check: (target: Target) => OutsideError | null, port: number, lookup = resolve): LookupFunction {
   return (host, wanted, answer) => {
     lookup(host, { ...wanted, all: true }, (error, addresses) => {
       if (error) return answer(error, [])
       const [first] = addresses
-      if (!first || addresses.some(({ address }) => !guard.permits({ address, host, port })))
-        return answer(blocked(), [])
+      if (!first) return answer(blocked(), [])
+      for (const { address } of addresses) {
+        const refused = check({ address, host, port })
+        if (refused) return answer(refused, [])
+      }
       if (wanted.all) return answer(null, addresses)
       answer(null, first.address, first.family)
     })
@@ -103,6 +117,10 @@ function guardedLookup({ guard, lookup = resolve }: GuardedOptions, port: number
 
 function blocked(): OutsideError {
   return new OutsideError('blocked_address', 'The host leads to an address that must not be called.')
+}
+
+function notHttps(): OutsideError {
+  return new OutsideError('not_https', 'The address is not https.')
 }
 
 function bodyOf(body: unknown): Buffer | undefined {

@@ -1,0 +1,81 @@
+import { and, asc, eq, gt, lte, ne, sql } from 'drizzle-orm'
+import { hookEndpoints, jobs } from '@/db/schema'
+import type { Db, Tx } from '@/db/types'
+
+export type EndpointRow = typeof hookEndpoints.$inferSelect
+
+const is = (sellerId: string, id: string) => and(eq(hookEndpoints.sellerId, sellerId), eq(hookEndpoints.id, id))
+const isThere = ne(hookEndpoints.state, 'removed')
+
+/** Also one that was removed. */
+export async function findEndpoint(db: Db | Tx, sellerId: string, id: string): Promise<EndpointRow | undefined> {
+  const rows = await db.select().from(hookEndpoints).where(is(sellerId, id)).limit(1)
+  return rows[0]
+}
+
+export async function findEndpointByName(
+  db: Db | Tx,
+  sellerId: string,
+  name: string,
+): Promise<EndpointRow | undefined> {
+  const mine = and(eq(hookEndpoints.sellerId, sellerId), eq(hookEndpoints.name, name), isThere)
+  const rows = await db.select().from(hookEndpoints).where(mine).limit(1)
+  return rows[0]
+}
+
+/** By name; without those removed. */
+export async function listEndpoints(db: Db | Tx, sellerId: string): Promise<EndpointRow[]> {
+  const mine = and(eq(hookEndpoints.sellerId, sellerId), isThere)
+  return db.select().from(hookEndpoints).where(mine).orderBy(asc(hookEndpoints.name))
+}
+
+export async function lockEndpoint(tx: Tx, sellerId: string, id: string): Promise<EndpointRow | undefined> {
+  const rows = await tx
+    .select()
+    .from(hookEndpoints)
+    .where(and(is(sellerId, id), isThere))
+    .limit(1)
+    .for('update')
+  return rows[0]
+}
+
+/** False when the name is taken. */
+export async function insertEndpoint(tx: Tx, row: typeof hookEndpoints.$inferInsert): Promise<boolean> {
+  const added = await tx.insert(hookEndpoints).values(row).onConflictDoNothing().returning({ id: hookEndpoints.id })
+  return added.length > 0
+}
+
+export async function updateEndpoint(
+  db: Db | Tx,
+  { sellerId, id }: { sellerId: string; id: string },
+  patch: Partial<typeof hookEndpoints.$inferInsert>,
+): Promise<void> {
+  await db.update(hookEndpoints).set(patch).where(is(sellerId, id))
+}
+
+/**
+ * Lets one call through an open circuit whose time has passed, and keeps others back until `until`. False when somebody
+ * else was let through.
+ */
+export async function claimProbe(
+  db: Db,
+  { sellerId, id }: { sellerId: string; id: string },
+  now: Date,
+  until: Date,
+): Promise<boolean> {
+  const rows = await db
+    .update(hookEndpoints)
+    .set({ openUntil: until })
+    .where(and(is(sellerId, id), lte(hookEndpoints.openUntil, now)))
+    .returning({ id: hookEndpoints.id })
+  return rows.length > 0
+}
+
+/** What waits for an endpoint is due at `now`: it answers again, or was resumed. */
+export async function hastenEndpointJobs(db: Db | Tx, sellerId: string, endpointId: string, now: Date): Promise<void> {
+  const waiting = and(eq(jobs.sellerId, sellerId), eq(jobs.endpointId, endpointId), sql`${jobs.state} = 'waiting'`)
+  await db
+    .update(jobs)
+    .set({ runAt: now })
+    .where(and(waiting, gt(jobs.runAt, now)))
+}
