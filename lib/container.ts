@@ -6,6 +6,7 @@ import { ensureMessagePartitions, ensureUsagePartitions } from '@/db/queries/par
 import type { Database, Db } from '@/db/types'
 import { type Env, loadEnv } from '@/lib/config/env'
 import { loadMasterSecret, type MasterSecret } from '@/lib/config/secret'
+import { type ApiLimits, createApiLimits } from '@/lib/http/api/rate-limit'
 import { createHousekeeping, type Housekeeping } from '@/lib/jobs/housekeeping'
 import { attempt } from '@/lib/jobs/registry'
 import { createWorker, type Worker } from '@/lib/jobs/worker'
@@ -34,6 +35,8 @@ export type Container = {
   publicUrl: string
   inbox: Inbox
   outside: Outside
+  /** Calls of each API key. */
+  apiLimits: ApiLimits
   /** For buyers, who have no role. */
   landing: LandingDeps
   worker: Worker
@@ -172,6 +175,7 @@ async function build(): Promise<Container> {
     publicUrl,
     inbox,
     outside: ways,
+    apiLimits: createApiLimits(env.PORTAL_API_CALLS_PER_MINUTE, Date.now),
     landing,
     worker,
     housekeeping,

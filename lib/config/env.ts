@@ -56,6 +56,8 @@ const shape = z.object({
   PORTAL_SANDBOX: optional(z.enum(['on', 'off'], 'must be "on" or "off"')),
   /** Opens the no-op route that `npm run bench` compares with. */
   PORTAL_BENCH: optional(z.enum(['on', 'off'], 'must be "on" or "off"')),
+  /** Of one API key, in each process. */
+  PORTAL_API_CALLS_PER_MINUTE: withDefault(wholeNumber(60, 10_000_000), '6000'),
   /** Usage older than 21 days cannot be billed; some more days let people look back. */
   PORTAL_USAGE_RETENTION_DAYS: withDefault(wholeNumber(30, 36_500), '92'),
   /** Hosts and networks that buyers' identity centres may be at although they are not public addresses. */

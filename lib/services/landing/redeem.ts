@@ -7,10 +7,10 @@ import type { ServiceContext } from '@/lib/services/context'
 import { ServiceError } from '@/lib/services/errors'
 import { parseInput } from '@/lib/services/parse'
 import { digest } from './deps'
-import { issuerOf } from './hand-over'
+import { type HandOverClaims, issuerOf } from './hand-over'
 
 const value = z.string().min(1).max(4_000)
-const input = z.union([z.strictObject({ code: value }), z.strictObject({ token: value })], {
+export const redeemInput = z.union([z.strictObject({ code: value }), z.strictObject({ token: value })], {
   error: 'Needs either code or token.',
 })
 
@@ -18,12 +18,13 @@ const input = z.union([z.strictObject({ code: value }), z.strictObject({ token: 
  * Exchanges a code for who was handed over, or uses a token up. Throws `gone` for what was redeemed, has expired or was
  * never given out: which of them is nobody's business.
  */
-export async function redeemHandOver(ctx: ServiceContext, raw: unknown): Promise<Record<string, unknown>> {
-  const given = parseInput(input, raw)
+export async function redeemHandOver(ctx: ServiceContext, raw: unknown): Promise<HandOverClaims> {
+  const given = parseInput(redeemInput, raw)
   const by = 'code' in given ? { codeHash: digest(given.code) } : await jtiOf(ctx, given.token)
   const row = by && (await takeHandOver(ctx.db, ctx.sellerId, by, ctx.now()))
   if (!row) throw new ServiceError('gone', 'It was redeemed before, has expired, or was never given out.')
-  return row.claims
+  // As handOver wrote them.
+  return row.claims as HandOverClaims
 }
 
 async function jtiOf(ctx: ServiceContext, token: string): Promise<{ id: string } | null> {

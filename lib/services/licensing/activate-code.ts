@@ -9,11 +9,11 @@ export const codeText = z.string().trim().min(1).max(64)
 export const codeList = z.array(codeText).min(1).max(MAX_CODES)
 
 /** `effectiveTime`: real delivery, not earlier than the order; ISO 8601. */
-const input = z.union([
+export const activateCodeInput = z.union([
   z.strictObject({ code: codeText, effectiveTime: z.iso.datetime({ offset: true }).optional() }),
   z.strictObject({ codes: codeList, effectiveTime: z.iso.datetime({ offset: true }).optional() }),
 ])
-export type ActivateCodeInput = z.input<typeof input>
+export type ActivateCodeInput = z.input<typeof activateCodeInput>
 
 /**
  * Activates authorization codes at the marketplace (protocol/license.md 4.3). One that was active before counts as
@@ -25,7 +25,7 @@ export async function activateCode(
   send: typeof fetch = fetch,
 ): Promise<CodeResult[]> {
   requirePermission(ctx, 'fulfilment:write')
-  const parsed = parseInput(input, asked)
+  const parsed = parseInput(activateCodeInput, asked)
   const session = await openCodeSession(send, ctx)
   const effectiveTime = parsed.effectiveTime === undefined ? undefined : new Date(parsed.effectiveTime)
   if ('code' in parsed) return [await activateOne(session, parsed.code, effectiveTime)]

@@ -11,13 +11,13 @@ import { notFound, refusal } from '@/lib/services/refusals'
 import { type BadLine, IMPORT_MAX, readKeys } from './read-keys'
 import { keepStockKey } from './sealed-key'
 
-const input = z.object({
+export const importStockInput = z.object({
   productId: productIdSchema,
   skuCode: skuCodeSchema.default(''),
   /** One key a line, or CSV with the key in its first column. */
   text: z.string().min(1).max(3_000_000),
 })
-export type ImportStockInput = z.input<typeof input>
+export type ImportStockInput = z.input<typeof importStockInput>
 
 export type StockPreview = {
   /** Keys that would be added. */
@@ -34,14 +34,14 @@ export type StockPreview = {
 /** What an import of this text would do; changes nothing. */
 export async function previewStock(ctx: ServiceContext, raw: ImportStockInput): Promise<StockPreview> {
   requirePermission(ctx, 'fulfilment:write')
-  const { text } = parseInput(input, raw)
+  const { text } = parseInput(importStockInput, raw)
   return (await sift(ctx, text)).preview
 }
 
 /** Adds the new keys of a text to a product's pool, the first first. Safe to repeat. */
 export async function importStock(ctx: ServiceContext, raw: ImportStockInput): Promise<{ added: number }> {
   requirePermission(ctx, 'fulfilment:write')
-  const { productId, skuCode, text } = parseInput(input, raw)
+  const { productId, skuCode, text } = parseInput(importStockInput, raw)
   const { fresh } = await sift(ctx, text)
   if (fresh.length === 0) {
     // Software repeats a call whose answer it missed; people are told that nothing happened.

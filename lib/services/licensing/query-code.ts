@@ -7,11 +7,11 @@ import { codeList, codeText } from './activate-code'
 import { askAbout, type CodeResult, type CodeSession, keepAnswer, lastAnswer, openCodeSession } from './code-session'
 
 /** `refresh` asks the marketplace even when its last answer is fresh. */
-const input = z.union([
+export const queryCodeInput = z.union([
   z.strictObject({ code: codeText, refresh: z.boolean().optional() }),
   z.strictObject({ codes: codeList, refresh: z.boolean().optional() }),
 ])
-export type QueryCodeInput = z.input<typeof input>
+export type QueryCodeInput = z.input<typeof queryCodeInput>
 
 /**
  * The state of authorization codes (protocol/license.md 4.4, once "heartbeat"): due on the first use of the software
@@ -23,7 +23,7 @@ export async function queryCode(
   send: typeof fetch = fetch,
 ): Promise<CodeResult[]> {
   requirePermission(ctx, 'fulfilment:write')
-  const parsed = parseInput(input, asked)
+  const parsed = parseInput(queryCodeInput, asked)
   const session = await openCodeSession(send, ctx)
   const codes = 'code' in parsed ? [parsed.code] : [...new Set(parsed.codes)]
   const fresh = new Map<string, CodeResult>()

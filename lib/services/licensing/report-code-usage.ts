@@ -6,7 +6,7 @@ import { parseInput } from '@/lib/services/parse'
 import { codeText } from './activate-code'
 import { openCodeSession } from './code-session'
 
-const input = z.strictObject({
+export const reportUsageInput = z.strictObject({
   usage: z
     .array(
       z.union([
@@ -17,7 +17,7 @@ const input = z.strictObject({
     .min(1)
     .max(MAX_CODES),
 })
-export type ReportUsageInput = z.input<typeof input>
+export type ReportUsageInput = z.input<typeof reportUsageInput>
 
 export type UsageReported =
   | { kind: 'reported'; failed: string[] }
@@ -33,7 +33,7 @@ export async function reportCodeUsage(
   send: typeof fetch = fetch,
 ): Promise<UsageReported> {
   requirePermission(ctx, 'fulfilment:write')
-  const { usage } = parseInput(input, asked)
+  const { usage } = parseInput(reportUsageInput, asked)
   const { client } = await openCodeSession(send, ctx)
   try {
     const { failed } = await client.reportUsage({ usage })

@@ -43,7 +43,7 @@ const fingerprint = z
   .max(200)
   .regex(/^[\x21-\x7e]+$/, 'Needs plain characters without spaces; send a digest, such as SHA-256 in hex.')
 
-const activateInput = z.strictObject({
+export const activateInput = z.strictObject({
   key,
   fingerprint,
   /** A name people recognise. */
@@ -52,8 +52,8 @@ const activateInput = z.strictObject({
   /** The device has no network: its file lasts as the product says. */
   offline: z.boolean().optional(),
 })
-const checkInput = z.strictObject({ key, fingerprint: fingerprint.optional(), productId })
-const deactivateInput = z.strictObject({ key, fingerprint })
+export const checkInput = z.strictObject({ key, fingerprint: fingerprint.optional(), productId })
+export const deactivateInput = z.strictObject({ key, fingerprint })
 
 export type ActivateInput = z.input<typeof activateInput>
 export type CheckInput = z.input<typeof checkInput>

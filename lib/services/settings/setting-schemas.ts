@@ -70,7 +70,26 @@ export const settingsSchema = z
   .partial()
 
 /** What an API key may be used for. */
-export const API_SCOPES = ['usage:write', 'instances:read', 'jobs:work', 'licenses:check', 'licenses:stock'] as const
+export const API_SCOPES = [
+  'orders:read',
+  'instances:read',
+  'licenses:read',
+  'licenses:check',
+  'licenses:stock',
+  'usage:read',
+  'usage:write',
+  'organisations:read',
+  'messages:read',
+  'messages:write',
+  'jobs:read',
+  'jobs:write',
+  'jobs:work',
+  'tasks:read',
+  'tasks:write',
+  'changes:read',
+  /** Personal data in clear where the other scopes show it masked. */
+  'personal:read',
+] as const
 
 function isTimeZone(zone: string): boolean {
   try {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { createApiLimits } from '@/lib/http/api/rate-limit'
 import { createApiKey } from '@/lib/services/settings/api-keys'
 import { type Metering, OWNER } from './support'
 
@@ -13,6 +14,7 @@ export async function openRest(portal: Metering, scopes: ApiKeyInput['scopes'] =
     context,
     log: portal.ctx.log,
     secretBox: portal.secretBox,
+    apiLimits: createApiLimits(6_000, () => portal.clock.now.getTime()),
     publicUrl: 'https://portal.test',
   }
   Object.assign(globalThis, { __portalContainer: Promise.resolve(container) })

@@ -1,12 +1,9 @@
+import { activateCodeRoute } from '@/lib/http/api/licenses'
 import { codeResponse } from '@/lib/http/code-answer'
-import { restCall } from '@/lib/http/rest'
-import { type ActivateCodeInput, activateCode } from '@/lib/services/licensing/activate-code'
+import { serve } from '@/lib/http/rest'
+import { activateCode } from '@/lib/services/licensing/activate-code'
 
 /** Activates the marketplace's authorization codes, with AK/SK that stay here: docs/licences.md. */
-export async function POST(request: Request): Promise<Response> {
-  return restCall(request, 'licenses:check', async (ctx, body) => {
-    // The service checks every member.
-    const asked = body as ActivateCodeInput
-    return codeResponse(await activateCode(ctx, asked), 'codes' in asked, ctx.now())
-  })
-}
+export const POST = serve(activateCodeRoute, async ({ ctx, body }) =>
+  codeResponse(await activateCode(ctx, body), 'codes' in body, ctx.now()),
+)

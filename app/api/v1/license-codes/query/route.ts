@@ -1,12 +1,9 @@
+import { queryCodeRoute } from '@/lib/http/api/licenses'
 import { codeResponse } from '@/lib/http/code-answer'
-import { restCall } from '@/lib/http/rest'
-import { type QueryCodeInput, queryCode } from '@/lib/services/licensing/query-code'
+import { serve } from '@/lib/http/rest'
+import { queryCode } from '@/lib/services/licensing/query-code'
 
 /** The state of authorization codes, once on the first use of each day: docs/licences.md. */
-export async function POST(request: Request): Promise<Response> {
-  return restCall(request, 'licenses:check', async (ctx, body) => {
-    // The service checks every member.
-    const asked = body as QueryCodeInput
-    return codeResponse(await queryCode(ctx, asked), 'codes' in asked, ctx.now())
-  })
-}
+export const POST = serve(queryCodeRoute, async ({ ctx, body }) =>
+  codeResponse(await queryCode(ctx, body), 'codes' in body, ctx.now()),
+)

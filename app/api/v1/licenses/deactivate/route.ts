@@ -1,11 +1,9 @@
+import { deactivateLicenseRoute } from '@/lib/http/api/licenses'
 import { licenseResponse } from '@/lib/http/license-answer'
-import { restCall } from '@/lib/http/rest'
-import { type DeactivateInput, deactivateLicense } from '@/lib/services/licensing/use-license'
+import { serve } from '@/lib/http/rest'
+import { deactivateLicense } from '@/lib/services/licensing/use-license'
 
 /** Gives a device's seat back: docs/licences.md. */
-export async function POST(request: Request): Promise<Response> {
-  return restCall(request, 'licenses:check', async (ctx, body) => {
-    // The service checks every member.
-    return licenseResponse(request, await deactivateLicense(ctx, body as DeactivateInput))
-  })
-}
+export const POST = serve(deactivateLicenseRoute, async ({ request, ctx, body }) =>
+  licenseResponse(request, await deactivateLicense(ctx, body)),
+)

@@ -1,15 +1,11 @@
-import { restCall } from '@/lib/http/rest'
+import { instanceUsageRoute } from '@/lib/http/api/usage'
+import { serve } from '@/lib/http/rest'
 import { usageOf } from '@/lib/services/metering/usage-of'
 import { notFound } from '@/lib/services/refusals'
 
-type Route = { params: Promise<{ id: string }> }
-
 /** What a pay-per-use instance has used, and its windows of today: docs/metering.md. */
-export async function GET(request: Request, { params }: Route): Promise<Response> {
-  const { id } = await params
-  return restCall(request, ['instances:read', 'usage:write'], async (ctx) => {
-    const found = await usageOf(ctx, id)
-    if (!found) throw notFound('metered instance')
-    return Response.json(found, { headers: { 'Cache-Control': 'no-store' } })
-  })
-}
+export const GET = serve(instanceUsageRoute, async ({ ctx, params }) => {
+  const found = await usageOf(ctx, params.id)
+  if (!found) throw notFound('metered instance')
+  return found
+})

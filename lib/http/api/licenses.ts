@@ -1,0 +1,237 @@
+import { z } from 'zod'
+import { LICENSE_CODES, LICENSE_STATES } from '@/lib/domain/license'
+import { activateCodeInput } from '@/lib/services/licensing/activate-code'
+import { importStockInput } from '@/lib/services/licensing/import-stock'
+import { queryCodeInput } from '@/lib/services/licensing/query-code'
+import { reportUsageInput } from '@/lib/services/licensing/report-code-usage'
+import { activateInput, checkInput, deactivateInput } from '@/lib/services/licensing/use-license'
+import { defineRoute, moment } from './route'
+
+const STOCK_BODY_LIMIT = 4 * 1024 * 1024
+
+export const limits = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+
+const facts = z
+  .strictObject({
+    id: z.uuid(),
+    state: z.enum(LICENSE_STATES),
+    productId: z.string().nullable(),
+    skuCode: z.string().nullable(),
+    customerId: z.string().nullable(),
+    instanceId: z.string().nullable(),
+    effectiveTime: moment.nullable(),
+    expireTime: moment.nullable(),
+    seats: z.int().nullable(),
+    seatsTaken: z.int(),
+    limits,
+    test: z.boolean(),
+  })
+  .meta({ id: 'LicenseFacts' })
+
+const licenseAnswer = z
+  .strictObject({
+    valid: z.boolean(),
+    code: z.enum(LICENSE_CODES),
+    message: z.string(),
+    cure: z.string().nullable(),
+    license: facts.nullable(),
+    activation: z
+      .strictObject({
+        id: z.uuid(),
+        fingerprint: z.string(),
+        device: z.string().nullable(),
+        activatedAt: moment,
+      })
+      .nullable(),
+    file: z.strictObject({ text: z.string(), serial: z.int(), until: moment }).nullable(),
+  })
+  .meta({ id: 'LicenseAnswer' })
+
+const REFUSED = {
+  403: { en: 'The licence does not stand; `code` says why.', zh: '许可证当前不可用，原因见 `code`。' },
+  404: { en: 'No such key, or this device was not activated.', zh: '密钥不存在，或该设备未激活。' },
+}
+
+export const activateLicenseRoute = defineRoute({
+  id: 'activateLicense',
+  method: 'POST',
+  path: '/api/v1/licenses/activate',
+  tag: 'licenses',
+  scope: 'licenses:check',
+  summary: { en: 'Take a seat for a device', zh: '为设备占用席位' },
+  about: {
+    en: 'Takes a seat, or finds the one the device has. Safe to repeat.',
+    zh: '占用一个席位；设备已有席位时直接返回，可安全重复调用。',
+  },
+  body: activateInput,
+  answer: licenseAnswer,
+  fails: { ...REFUSED, 409: { en: 'No seat is free.', zh: '没有空闲席位。' } },
+  calls: 'often',
+  repeat: 'safe',
+})
+
+export const checkLicenseRoute = defineRoute({
+  id: 'checkLicense',
+  method: 'POST',
+  path: '/api/v1/licenses/check',
+  tag: 'licenses',
+  scope: 'licenses:check',
+  summary: { en: 'Check a key', zh: '校验密钥' },
+  about: {
+    en: 'Says whether a key stands, and with a fingerprint whether this device may use it. Always 200 for a key, good or bad.',
+    zh: '返回密钥是否有效；带 fingerprint 时还说明该设备能否使用。无论结果如何都返回 200。',
+  },
+  body: checkInput,
+  answer: licenseAnswer,
+  calls: 'often',
+  repeat: 'safe',
+})
+
+export const deactivateLicenseRoute = defineRoute({
+  id: 'deactivateLicense',
+  method: 'POST',
+  path: '/api/v1/licenses/deactivate',
+  tag: 'licenses',
+  scope: 'licenses:check',
+  summary: { en: 'Give a seat back', zh: '归还席位' },
+  about: { en: 'Safe to repeat.', zh: '可安全重复调用。' },
+  body: deactivateInput,
+  answer: licenseAnswer,
+  fails: {
+    ...REFUSED,
+    409: {
+      en: 'The device holds a file that still works without network.',
+      zh: '设备持有仍在有效期内的离线文件。',
+    },
+  },
+  calls: 'often',
+  repeat: 'safe',
+})
+
+export const importStockRoute = defineRoute({
+  id: 'importLicenseStock',
+  method: 'POST',
+  path: '/api/v1/licenses/stock',
+  tag: 'licenses',
+  scope: 'licenses:stock',
+  summary: { en: 'Fill a pool of keys', zh: '补充密钥池' },
+  about: {
+    en: 'Adds the new keys of a text, one a line. Keys that are known are passed over: safe to repeat.',
+    zh: '导入文本中的新密钥，每行一个；已有的密钥会跳过，可安全重复调用。',
+  },
+  body: importStockInput,
+  bodyLimit: STOCK_BODY_LIMIT,
+  answer: z.strictObject({ added: z.int() }),
+  fails: { 404: { en: 'No such product.', zh: '商品不存在。' } },
+  repeat: 'safe',
+})
+
+const codeAnswered = z
+  .strictObject({
+    code: z.string(),
+    state: z.enum(LICENSE_STATES),
+    marketplace: z.looseObject({
+      status: z.string().optional(),
+      activateTime: z.string().optional(),
+      expireTime: z.string().optional(),
+      productId: z.string().optional(),
+      productName: z.string().optional(),
+      orderId: z.string().optional(),
+      amount: z.string().optional(),
+    }),
+    answeredAt: moment,
+    ageSeconds: z.int(),
+    stale: z.boolean(),
+  })
+  .meta({ id: 'CodeState' })
+const codeRefused = z.strictObject({ code: z.string(), error: z.string(), cure: z.string(), said: z.string() })
+const codeAnswer = z.union([codeAnswered, z.strictObject({ results: z.array(z.union([codeAnswered, codeRefused])) })])
+
+const CODE_FAILS = {
+  404: { en: 'KooGallery does not know the code.', zh: '云商店没有该授权码。' },
+  409: {
+    en: 'KooGallery refuses, or the account has no open-API credentials.',
+    zh: '云商店拒绝了请求，或账号未配置开放 API 凭证。',
+  },
+  502: {
+    en: 'KooGallery refuses the account’s AK/SK, or answers with an unknown error.',
+    zh: '云商店拒绝账号的 AK/SK，或返回未知错误。',
+  },
+  503: { en: 'KooGallery cannot answer now; try again later.', zh: '云商店暂时无法应答，请稍后重试。' },
+}
+
+export const activateCodeRoute = defineRoute({
+  id: 'activateLicenseCode',
+  method: 'POST',
+  path: '/api/v1/license-codes/activate',
+  tag: 'licenses',
+  scope: 'licenses:check',
+  summary: { en: 'Activate authorization codes', zh: '激活授权码' },
+  about: {
+    en: 'Activates the marketplace’s authorization codes with AK and SK that stay in the portal.',
+    zh: '激活云商店的授权码，AK/SK 只保存在本系统中。',
+  },
+  body: activateCodeInput,
+  answer: codeAnswer,
+  fails: CODE_FAILS,
+  repeat: 'safe',
+})
+
+export const queryCodeRoute = defineRoute({
+  id: 'queryLicenseCode',
+  method: 'POST',
+  path: '/api/v1/license-codes/query',
+  tag: 'licenses',
+  scope: 'licenses:check',
+  summary: { en: 'Query authorization codes', zh: '查询授权码' },
+  about: {
+    en: 'Due on the first use of the software each day. The last good answer stands in while the marketplace cannot be asked.',
+    zh: '软件每天首次使用时调用；云商店无法应答时返回最近一次有效结果。',
+  },
+  body: queryCodeInput,
+  answer: codeAnswer,
+  fails: CODE_FAILS,
+  repeat: 'safe',
+})
+
+export const reportCodeUsageRoute = defineRoute({
+  id: 'reportLicenseCodeUsage',
+  method: 'POST',
+  path: '/api/v1/license-codes/usage',
+  tag: 'licenses',
+  scope: 'licenses:check',
+  summary: { en: 'Report who used the software', zh: '上报软件使用情况' },
+  about: {
+    en: 'Tells the marketplace who used the software today; `failed` are the codes it did not count.',
+    zh: '向云商店上报当天的使用者；`failed` 为未被计入的授权码。',
+  },
+  body: reportUsageInput,
+  answer: z.strictObject({ failed: z.array(z.string()) }),
+  fails: CODE_FAILS,
+  repeat: 'safe',
+})
+
+export const licenseKeysRoute = defineRoute({
+  id: 'getLicenseKeys',
+  method: 'GET',
+  path: '/api/v1/sellers/{seller}/license-keys.json',
+  tag: 'licenses',
+  scope: null,
+  summary: { en: 'Public keys of licences', zh: '许可证公钥' },
+  about: {
+    en: 'A JWK set (RFC 7517) by which software verifies licences and hand-over tokens by itself. Needs no key.',
+    zh: 'JWK 集（RFC 7517），软件可据此自行验证许可证与登录交接令牌；无需 API 密钥。',
+  },
+  answer: z.strictObject({
+    keys: z.array(
+      z.strictObject({
+        kty: z.literal('OKP'),
+        crv: z.literal('Ed25519'),
+        use: z.literal('sig'),
+        alg: z.literal('EdDSA'),
+        kid: z.string(),
+        x: z.string(),
+      }),
+    ),
+  }),
+})
