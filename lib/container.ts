@@ -162,6 +162,7 @@ async function build(): Promise<Container> {
     log,
     now: () => new Date(),
     usageRetentionDays: env.PORTAL_USAGE_RETENTION_DAYS,
+    landingRetentionDays: env.PORTAL_LANDING_RETENTION_DAYS,
     context: (sellerId) => context(sellerId, { kind: 'worker' }),
     known: (sellerId) => sellers.get(sellerId),
   })

@@ -1,4 +1,5 @@
-import { and, desc, eq, gt, inArray, isNull, lte, or } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm'
+import { rawRows } from '@/db/rows'
 import {
   applications,
   bindings,
@@ -183,4 +184,32 @@ export async function purgeLandingLeftovers(db: Db | Tx, before: Date): Promise<
   await db.delete(signInStates).where(lte(signInStates.expiresAt, before))
   await db.delete(handOvers).where(lte(handOvers.expiresAt, before))
   await db.delete(buyerSessions).where(lte(buyerSessions.expiresAt, before))
+}
+
+const AT_A_TIME = 5_000
+
+/**
+ * Forgets an account's landings before `before`, some thousand at a time; gives how many. The last sign-in of each
+ * tenant stays, without its person: it says that somebody has come in.
+ */
+export async function forgetLandings(db: Db | Tx, sellerId: string, before: Date): Promise<number> {
+  const at = before.toISOString()
+  const deleted = await rawRows(
+    db,
+    sql`delete from landings where ctid in (
+          select l.ctid from landings l
+          where l.seller_id = ${sellerId} and l.at < ${at}::timestamptz and (
+            l.outcome <> 'signed_in' or exists (
+              select 1 from landings later
+              where later.seller_id = l.seller_id and later.test = l.test and later.tenant_id = l.tenant_id
+                and later.outcome = 'signed_in' and (later.at, later.id) > (l.at, l.id)))
+          limit ${AT_A_TIME}
+        ) returning 1 as one`,
+  )
+  if (deleted.length > 0) return deleted.length
+  await db.execute(
+    sql`update landings set user_name = null
+        where seller_id = ${sellerId} and at < ${at}::timestamptz and user_name is not null`,
+  )
+  return 0
 }

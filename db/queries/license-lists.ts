@@ -61,9 +61,10 @@ function conditions(sellerId: string, filter: LicenseFilter, now: Date): (SQL | 
   ]
 }
 
-const takenSeats = (now: Date) => sql<number>`(
+/** Seats of a licence that are taken at `now`. */
+export const takenSeats = (now: Date) => sql<number>`(
   select count(*)::int from ${licenseActivations} a
-  where a.seller_id = ${licenses.sellerId} and a.license_id = ${licenses.id} and a.deactivated_at is null
+  where a.seller_id = licenses.seller_id and a.license_id = licenses.id and a.deactivated_at is null
     and (a.mode = 'online' or a.offline_until > ${now.toISOString()}::timestamptz))`
 
 /** Newest first; soonest expiry first when sorted so. */

@@ -124,7 +124,7 @@ export const licenseHistory = pgTable(
     kind: text('kind').$type<LicenseHistoryKind>().notNull(),
     statusAfter: text('status_after').$type<LicenseStatus>().notNull(),
     expireAfter: instant('expire_after'),
-    actorKind: text('actor_kind').$type<'marketplace' | 'user' | 'worker' | 'api'>().notNull(),
+    actorKind: text('actor_kind').$type<'marketplace' | 'user' | 'worker' | 'api' | 'buyer'>().notNull(),
     actorName: text('actor_name').notNull(),
     messageId: uuid('message_id'),
     orderId: text('order_id'),

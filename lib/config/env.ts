@@ -60,6 +60,8 @@ const shape = z.object({
   PORTAL_API_CALLS_PER_MINUTE: withDefault(wholeNumber(60, 10_000_000), '6000'),
   /** Usage older than 21 days cannot be billed; some more days let people look back. */
   PORTAL_USAGE_RETENTION_DAYS: withDefault(wholeNumber(30, 36_500), '92'),
+  /** Who signed in when is personal: kept as long as somebody may ask why it failed. */
+  PORTAL_LANDING_RETENTION_DAYS: withDefault(wholeNumber(1, 36_500), '92'),
   /** Hosts and networks that buyers' identity centres may be at although they are not public addresses. */
   PORTAL_OUTSIDE_ALLOW: list(
     /^[\w.:-]+(\/\d{1,3})?$/,

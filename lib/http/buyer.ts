@@ -26,7 +26,7 @@ export function seeOther(url: string): NextResponse {
  * Whether a form was sent by a page of this portal. The pages send no referrer, so browsers write the origin as `null`;
  * what they say of the site cannot be forged by a page.
  */
-export function isOwnForm(request: Request, publicUrl: string): boolean {
+export function isOwnForm(request: Pick<Request, 'headers'>, publicUrl: string): boolean {
   const site = request.headers.get('sec-fetch-site')
   if (site !== null) return site === 'same-origin'
   return request.headers.get('origin') === new URL(publicUrl).origin

@@ -21,6 +21,7 @@ export const AREAS = [
   'sandbox',
   'launch',
   'buyer',
+  'activation',
   'usage',
   'statement',
   'usage-import',
@@ -40,6 +41,7 @@ export const CLIENT_AREAS: readonly Area[] = [
   'auth',
   'products',
   'licenses',
+  'activation',
   'statement',
   'usage-import',
 ]

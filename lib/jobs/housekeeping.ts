@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { deleteNoncesBefore } from '@/db/queries/inbox'
-import { purgeLandingLeftovers } from '@/db/queries/landing'
+import { forgetLandings, purgeLandingLeftovers } from '@/db/queries/landing'
 import {
   deleteEventIdsBefore,
   dropUsagePartitions,
   ensureMessagePartitions,
   ensureUsagePartitions,
 } from '@/db/queries/partitions'
+import { listSellerIds } from '@/db/queries/sellers'
 import { purgeSignInFailures } from '@/db/queries/sign-in-failures'
 import { selectSellersDue } from '@/db/queries/usage-sealing'
 import { selectMeteringSellers } from '@/db/queries/usage-watch'
@@ -38,10 +39,12 @@ export function createHousekeeping(options: {
   now: () => Date
   /** Days for which usage events are kept; windows and records stay. */
   usageRetentionDays: number
+  /** Days for which buyers' sign-ins are kept. */
+  landingRetentionDays: number
   context(sellerId: string): ServiceContext
   known(sellerId: string): Promise<Known | null>
 }): Housekeeping {
-  const { database, inbox, log, now, usageRetentionDays, context, known } = options
+  const { database, inbox, log, now, usageRetentionDays, landingRetentionDays, context, known } = options
   const { db } = database
   const ago = (ms: number) => new Date(now().getTime() - ms)
 
@@ -63,11 +66,18 @@ export function createHousekeeping(options: {
     for (const name of await dropUsagePartitions(db, before)) log.info({ partition: name }, 'usage events dropped')
     while (!stopped && (await deleteEventIdsBefore(db, before)) > 0);
   }
+  const retainLandings = async () => {
+    const before = ago(landingRetentionDays * 24 * HOUR)
+    for (const sellerId of await listSellerIds(db)) {
+      while (!stopped && (await forgetLandings(db, sellerId, before)) > 0);
+    }
+  }
   const chores: [name: string, everyMs: number, run: () => Promise<void>][] = [
     ['nonces', MINUTE, () => deleteNoncesBefore(db, ago(NONCE_LIFETIME_MS))],
     ['refusal counts', 10 * SECOND, () => flushRefusals(inbox, { db, now })],
     ['sign-in failures', HOUR, () => purgeSignInFailures(db, ago(24 * HOUR))],
     ['landing leftovers', HOUR, () => purgeLandingLeftovers(db, ago(HOUR))],
+    ['landing retention', 6 * HOUR, retainLandings],
     ['message partitions', 6 * HOUR, () => ensureMessagePartitions(db, now())],
     ['usage sealing', 3 * SECOND, sealUsage],
     ['usage watch', MINUTE, watch],

@@ -22,7 +22,7 @@ export async function recordAudit(
     sellerId: ctx.sellerId,
     id: ctx.newId(),
     at: ctx.now(),
-    actorKind: kind === 'marketplace' || kind === 'api' ? 'system' : kind,
+    actorKind: kind === 'marketplace' || kind === 'api' || kind === 'buyer' ? 'system' : kind,
     actorId: ctx.actor.kind === 'user' ? ctx.actor.id : null,
     actorName: actorName(ctx.actor),
     ...entry,

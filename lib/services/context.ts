@@ -11,6 +11,8 @@ export type Actor =
   | { kind: 'worker' }
   /** The seller's own software, by API key; what it may do follows from the key's scopes. */
   | { kind: 'api'; id: string; name: string }
+  /** Somebody of a buyer's enterprise, by login name. Has no role: what they may do is judged where they do it. */
+  | { kind: 'buyer'; name: string }
   /** The config file or the command line, trusted as the operator of the machine. */
   | { kind: 'config'; name: string }
 
@@ -31,8 +33,9 @@ export type ServiceContext = {
   settingsChanged: () => void
 }
 
-/** Throws `forbidden` unless the acting person's role grants `permission`. */
-export function requirePermission(ctx: ServiceContext, permission: Permission): void {
+/** Throws `forbidden` unless the acting person's role grants `permission`; to buyers nothing is granted. */
+export function requirePermission(ctx: Pick<ServiceContext, 'actor'>, permission: Permission): void {
+  if (ctx.actor.kind === 'buyer') throw new ServiceError('forbidden', 'Buyers have no role.')
   if (ctx.actor.kind === 'user' && !may(ctx.actor.role, permission)) {
     throw new ServiceError('forbidden', `The role ${ctx.actor.role} does not allow ${permission}.`)
   }
@@ -43,6 +46,7 @@ export function actorName(actor: Actor): string {
     case 'user':
     case 'config':
     case 'api':
+    case 'buyer':
       return actor.name
     case 'marketplace':
       return 'KooGallery'

@@ -16,15 +16,30 @@ function useCopy() {
     return () => clearTimeout(timer)
   }, [state])
   async function copy(text: string) {
-    try {
-      await navigator.clipboard.writeText(text)
-      setState('copied')
-    } catch {
-      // Without https browsers keep the clipboard closed.
-      setState('failed')
-    }
+    setState((await copyText(text)) ? 'copied' : 'failed')
   }
   return { state, copy }
+}
+
+/** Without https, and in another site's frame, browsers keep the clipboard closed but still copy what is selected. */
+async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    const focused = document.activeElement
+    const area = document.createElement('textarea')
+    area.value = text
+    area.setAttribute('aria-hidden', 'true')
+    area.className = 'fixed top-0 left-0 size-px opacity-0'
+    // A dialog would take the focus back from outside of it.
+    ;(focused?.closest('[role=dialog]') ?? document.body).append(area)
+    area.select()
+    const copied = document.execCommand('copy')
+    area.remove()
+    if (focused instanceof HTMLElement) focused.focus({ preventScroll: true })
+    return copied
+  }
 }
 
 /** An id in monospace, shortened in the middle; a click copies all of it. With `href` the id itself is a link (and a table row's, in a column with `link: false`). */

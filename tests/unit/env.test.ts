@@ -11,6 +11,7 @@ describe('loadEnv', () => {
       PORTAL_DATA_DIR: path.resolve('.data'),
       PORTAL_DB_POOL: 2 * availableParallelism() + 1,
       PORTAL_USAGE_RETENTION_DAYS: 92,
+      PORTAL_LANDING_RETENTION_DAYS: 92,
       LOG_LEVEL: 'info',
       sandbox: true,
       production: false,

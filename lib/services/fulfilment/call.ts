@@ -58,7 +58,7 @@ export function historyRow(ctx: ServiceContext, instance: Subject, { next, ...ha
 
 function actorKindOf(ctx: ServiceContext): 'marketplace' | 'user' | 'worker' {
   const { kind } = ctx.actor
-  return kind === 'config' || kind === 'api' ? 'worker' : kind
+  return kind === 'marketplace' || kind === 'user' ? kind : 'worker'
 }
 
 /** Writes it; gives the id of the history row. */

@@ -13,6 +13,8 @@ export type BuyerInstance = {
   instance: Bound['instance']
   access: ReturnType<typeof memberAccess>
   landing: LandingSettings
+  /** Sold by use. */
+  metered: boolean
   /** As authSync says; null while it has said nothing. */
   role: string | null
 }
@@ -34,6 +36,7 @@ export async function buyerInstances(db: Db | Tx, person: Person): Promise<Buyer
       instanceId,
       instance,
       landing,
+      metered: Boolean(product?.settings.meter),
       role,
       access: memberAccess(told, instanceId === '' ? 'create' : landing.policy),
     }

@@ -14,15 +14,17 @@ export async function activateOffline(ctx: ServiceContext, raw: z.input<typeof i
   requirePermission(ctx, 'fulfilment:write')
   const { request } = parseInput(input, raw)
   const asked = readRequest(request)
-  if (!asked) {
-    const message = 'Not an activation request: it is JSON with key and fingerprint, or the same in base64.'
-    throw new ServiceError('invalid', message, [{ path: 'request', code: 'activation_request', message }])
-  }
+  if (!asked) throw notARequest()
   return activateLicense(ctx, { ...asked, offline: true })
 }
 
+export function notARequest(): ServiceError {
+  const message = 'Not an activation request: it is JSON with key and fingerprint, or the same in base64.'
+  return new ServiceError('invalid', message, [{ path: 'request', code: 'activation_request', message }])
+}
+
 /** Blanks and line breaks that mail programs add do no harm. */
-function readRequest(text: string): { key: string; fingerprint: string; device?: string } | null {
+export function readRequest(text: string): { key: string; fingerprint: string; device?: string } | null {
   const json = text.startsWith('{') ? text : Buffer.from(text.replaceAll(/\s/g, ''), 'base64').toString('utf8')
   try {
     const value: unknown = JSON.parse(json)

@@ -65,7 +65,7 @@ export type LicenseHistoryView = {
   kind: LicenseHistoryKind
   statusAfter: LicenseStatus
   expireAfter: Date | null
-  actorKind: 'marketplace' | 'user' | 'worker' | 'api'
+  actorKind: 'marketplace' | 'user' | 'worker' | 'api' | 'buyer'
   actorName: string
   messageId: string | null
   orderId: string | null

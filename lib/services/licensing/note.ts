@@ -14,7 +14,7 @@ export type LicenseHappening = {
 
 /** What happened to a licence, and on whose word. */
 export function licenseHistoryRow(
-  ctx: ServiceContext,
+  ctx: Pick<ServiceContext, 'sellerId' | 'actor' | 'now'>,
   license: Pick<LicenseRow, 'id' | 'status' | 'expireTime'>,
   { next, ...happening }: LicenseHappening,
 ): LicenseHistoryRow {

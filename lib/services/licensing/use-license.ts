@@ -77,6 +77,14 @@ const refused = (code: LicenseCode, license: LicenseFacts | null = null): Licens
 /** Takes a seat for a device, or finds the one it has. Fifty at once never take more seats than there are. */
 export async function activateLicense(ctx: ServiceContext, raw: ActivateInput): Promise<LicenseAnswer> {
   requirePermission(ctx, 'fulfilment:write')
+  return seatDevice(ctx, raw)
+}
+
+/** What giving a device its seat needs. */
+export type SeatContext = Pick<ServiceContext, 'db' | 'sellerId' | 'actor' | 'now' | 'newId' | 'secretBox'>
+
+/** As `activateLicense`, for a caller who has judged who asks. */
+export async function seatDevice(ctx: SeatContext, raw: ActivateInput): Promise<LicenseAnswer> {
   const asked = parseInput(activateInput, raw)
   return transaction(ctx.db, async (tx) => {
     const license = await lockByKey(tx, ctx, asked.key)
@@ -188,12 +196,12 @@ export async function deactivateLicense(ctx: ServiceContext, raw: DeactivateInpu
   })
 }
 
-async function lockByKey(tx: Tx, ctx: ServiceContext, text: string): Promise<LicenseRow | undefined> {
+async function lockByKey(tx: Tx, ctx: SeatContext, text: string): Promise<LicenseRow | undefined> {
   const found = await findLicenseByHash(tx, ctx.sellerId, keyHashes(ctx.secretBox, ctx.sellerId, text))
   return found && lockLicense(tx, ctx.sellerId, found.id)
 }
 
-async function facts(tx: Tx, ctx: ServiceContext, license: LicenseRow): Promise<LicenseFacts> {
+async function facts(tx: Tx, ctx: SeatContext, license: LicenseRow): Promise<LicenseFacts> {
   const now = ctx.now()
   return licenseFacts(license, now, await countSeats(tx, ctx.sellerId, license.id, now))
 }
@@ -210,7 +218,7 @@ function latest(a: Date | null, b: Date | null): Date | null {
 /** Never longer than the licence itself. */
 async function signFile(
   tx: Tx,
-  ctx: ServiceContext,
+  ctx: SeatContext,
   license: LicenseRow,
   device: { id: string; fingerprint: string; offline: boolean },
 ): Promise<{ text: string; serial: number; until: Date }> {

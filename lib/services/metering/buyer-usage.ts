@@ -18,7 +18,8 @@ type BuyerPackage = Pick<
 
 /** What a buyer sees of an instance's usage. Open to whoever has the link: no ids, no personal data. */
 export type BuyerUsage = {
-  sellerName: string
+  /** Whose page it is; not to be shown. */
+  sellerId: string
   productName: string | null
   unit: string | null
   /** UTC days, oldest first, today included. */
@@ -57,7 +58,7 @@ export async function buyerUsage(
   for (const row of open) count(row.startsAt.toISOString().slice(0, 10), row.total)
   const days = names.map((day) => ({ day, used: formatDecimal(used.get(day) ?? ZERO) }))
   return {
-    sellerName: found.sellerName,
+    sellerId,
     productName,
     unit: series?.unit ?? null,
     days,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { forgetLandings } from '@/db/queries/landing'
 import { listLandings } from '@/lib/services/landings/list-landings'
 import { listUnlanded } from '@/lib/services/landings/list-unlanded'
 import { describeOnBothDatabases } from '../../support/database'
@@ -32,6 +33,23 @@ describeOnBothDatabases('landings as the seller’s people see them', (getDb) =>
     expect(await unlanded({ bound: '1' })).toEqual([first])
     expect(await unlanded({ bound: '0' })).toEqual([second])
     await landing.signIn()
+    expect(await unlanded()).toEqual([second])
+  })
+
+  test('are forgotten in time; that an enterprise has come in is not, yet who it was is', async () => {
+    await landing.signIn()
+    landing.portal.tick(1_000)
+    await landing.signIn()
+    centre.user = { userName: 'wang' }
+    await landing.land({ code: 'forgotten', tenant: 't1' })
+    const forget = () => forgetLandings(getDb(), 'acme', landing.portal.clock.now)
+    expect(await forgetLandings(getDb(), 'acme', new Date(landing.portal.clock.now.getTime() - 86_400_000))).toBe(0)
+    expect(await landing.portal.count('landings')).toBe(3)
+    landing.portal.tick(1_000)
+    expect(await forgetLandings(getDb(), 'other', landing.portal.clock.now)).toBe(0)
+    expect(await forget()).toBe(2)
+    expect(await forget()).toBe(0)
+    expect(await landing.portal.rows('landings')).toMatchObject([{ outcome: 'signed_in', user_name: null }])
     expect(await unlanded()).toEqual([second])
   })
 

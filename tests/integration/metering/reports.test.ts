@@ -184,7 +184,7 @@ describeOnBothDatabases('reports of usage', (getDb) => {
     const deps = { db: getDb(), secretBox }
     const key = usageKey(secretBox, { sellerId, instanceId })
     const usage = await buyerUsage(deps, { instanceId, key, now: clock.now })
-    expect(usage).toMatchObject({ sellerName: 'Acme', unit: 'GB', today: '2.5', total: '12.5' })
+    expect(usage).toMatchObject({ sellerId: 'acme', unit: 'GB', today: '2.5', total: '12.5' })
     expect(usage?.days).toHaveLength(30)
     expect(usage?.packages).toMatchObject([{ remaining: '70', usedPercent: 30 }])
     expect(JSON.stringify(usage)).not.toContain('secret')

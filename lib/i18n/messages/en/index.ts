@@ -1,4 +1,5 @@
 /** English texts of every area. */
+import activation from './activation.json'
 import audit from './audit.json'
 import auth from './auth.json'
 import buyer from './buyer.json'
@@ -25,6 +26,7 @@ import usage from './usage.json'
 import usageImport from './usage-import.json'
 
 export default {
+  activation,
   audit,
   auth,
   buyer,

@@ -1,4 +1,5 @@
 /** Chinese texts of every area; the reference that English is checked against. */
+import activation from './activation.json'
 import audit from './audit.json'
 import auth from './auth.json'
 import buyer from './buyer.json'
@@ -25,6 +26,7 @@ import usage from './usage.json'
 import usageImport from './usage-import.json'
 
 export default {
+  activation,
   audit,
   auth,
   buyer,

@@ -71,7 +71,7 @@ export default async function LaunchPage({ params }: Props) {
         <Forward href={state.frontEndUrl}>{t('ready.action')}</Forward>
       )}
       {(state.kind === 'frozen' || state.kind === 'released' || state.kind === 'unknown') && (
-        <Forward href={SITE_STORES[state.kind === 'unknown' ? 'china' : state.site]}>
+        <Forward href={SITE_STORES[state.kind === 'unknown' ? 'china' : state.site]} away>
           {t(`${state.kind}.action`)}
         </Forward>
       )}
@@ -107,9 +107,15 @@ function Unscripted({ refresh }: { refresh: string }) {
   return <noscript dangerouslySetInnerHTML={{ __html: `<meta http-equiv="refresh" content="${content}">` }} />
 }
 
-function Forward({ href, children }: { href: string; children: string }) {
+/** `away`: to a site that cannot be shown inside the workbench's frame. */
+function Forward({ href, away = false, children }: { href: string; away?: boolean; children: string }) {
   return (
-    <a href={href} rel="noreferrer" className={`${buttonClass('primary', 'lg')} mt-8`}>
+    <a
+      href={href}
+      rel="noreferrer"
+      target={away ? '_blank' : undefined}
+      className={`${buttonClass('primary', 'lg')} mt-8`}
+    >
       {children}
     </a>
   )

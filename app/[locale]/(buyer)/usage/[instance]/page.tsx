@@ -2,12 +2,15 @@ import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { cache } from 'react'
 import { getContainer } from '@/lib/container'
+import { currentBuyer } from '@/lib/http/buyer'
 import { getFormat } from '@/lib/i18n/get-format'
 import { buyerUsage } from '@/lib/services/metering/buyer-usage'
+import { TextLink } from '@/lib/ui/button'
 import { BuyerShell } from '@/lib/ui/buyer-shell'
 import { StackedBarChart } from '@/lib/ui/charts'
 import { Stat } from '@/lib/ui/layout'
 import { Time } from '@/lib/ui/time'
+import { Contact } from '../../contact'
 import { BuyerPackages } from './buyer-packages'
 
 type Props = { params: Promise<{ instance: string }>; searchParams: Promise<{ key?: string | string[] }> }
@@ -24,8 +27,9 @@ async function usageOf({ params, searchParams }: Props) {
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
   const [usage, t] = await Promise.all([usageOf(props), getTranslations('usage')])
+  const buyer = usage && (await currentBuyer(usage.sellerId))
   return {
-    title: { absolute: usage ? `${t('title')} · ${usage.sellerName}` : t('unknown.title') },
+    title: { absolute: usage ? [t('title'), buyer?.face.name].filter(Boolean).join(' · ') : t('unknown.title') },
     robots: { index: false, follow: false },
     referrer: 'no-referrer',
   }
@@ -44,10 +48,17 @@ export default async function BuyerUsagePage(props: Props) {
   }
   const unit = usage.unit ?? t('units')
   const used = usage.total !== '0'
+  const buyer = await currentBuyer(usage.sellerId)
+  const face = buyer?.face ?? { name: t('title'), support: null }
   return (
-    <BuyerShell seller={{ name: usage.sellerName }} footer={t('contact')} wide>
+    <BuyerShell seller={face} footer={<Contact support={face.support} />} wide>
       <div className="flex flex-col gap-6">
         <div>
+          {buyer?.session && (
+            <TextLink href={`/buyer/${encodeURIComponent(usage.sellerId)}`} className="mb-3 inline-block text-sm">
+              ← {t('mine')}
+            </TextLink>
+          )}
           {usage.productName && <p className="mb-1 text-ink-soft">{usage.productName}</p>}
           <h1 className="font-semibold text-2xl tracking-[-0.02em]">{t('title')}</h1>
           {usage.updatedAt && (

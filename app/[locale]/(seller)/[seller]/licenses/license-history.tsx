@@ -29,6 +29,8 @@ export function LicenseHistory({ rows, seller }: { rows: LicenseHistoryView[]; s
               <TextLink href={`/${seller}/messages/${row.messageId}`}>{t('actor.marketplace')}</TextLink>
             ) : row.actorKind === 'worker' ? (
               t('actor.worker')
+            ) : row.actorKind === 'buyer' ? (
+              t('actor.buyer', { name: row.actorName })
             ) : (
               row.actorName
             ),
