@@ -19,6 +19,7 @@ import { loadKnown } from '@/lib/services/inbox/load-known'
 import { createRefusalLimit } from '@/lib/services/inbox/refusal-limit'
 import { createSellerCache } from '@/lib/services/inbox/seller-cache'
 import type { LandingDeps } from '@/lib/services/landing/deps'
+import { createUsageIntake, type UsageIntake } from '@/lib/services/metering/usage-intake'
 import { createAddressGuard } from '@/lib/services/outside/address-guard'
 import { createGuardedFetch } from '@/lib/services/outside/guarded-fetch'
 import { createSecretBox, type SecretBox } from '@/lib/services/secret-box'
@@ -37,6 +38,7 @@ export type Container = {
   outside: Outside
   /** Calls of each API key. */
   apiLimits: ApiLimits
+  usage: UsageIntake
   /** For buyers, who have no role. */
   landing: LandingDeps
   worker: Worker
@@ -177,6 +179,7 @@ async function build(): Promise<Container> {
     inbox,
     outside: ways,
     apiLimits: createApiLimits(env.PORTAL_API_CALLS_PER_MINUTE, Date.now),
+    usage: createUsageIntake(),
     landing,
     worker,
     housekeeping,

@@ -28,7 +28,7 @@ import {
 
 export type { EventResult } from './judge-events'
 export type EventSource = 'api' | 'csv' | 'form'
-type Account = Pick<Known, 'seller' | 'products'>
+export type Account = Pick<Known, 'seller' | 'products'>
 
 /** One for the series of instances seen first, one for other items of their orders, one in hand. */
 const MAX_ROUNDS = 3
@@ -43,7 +43,15 @@ export async function ingestEvents(
   { events, source }: { events: readonly unknown[]; source: EventSource },
 ): Promise<EventResult[]> {
   requirePermission(ctx, 'metering:write')
-  const read = readEvents(events)
+  return takeIn(ctx, known, { read: readEvents(events), source })
+}
+
+/** The same for events that were read already. */
+export async function takeIn(
+  ctx: ServiceContext,
+  known: Account,
+  { read, source }: { read: Read; source: EventSource },
+): Promise<EventResult[]> {
   let scope = namedInstances(read)
   for (let round = 0; scope.length > 0; round += 1) {
     const step = await transaction(ctx.db, (tx) => attempt(tx, ctx, known, { read, source, scope }))

@@ -18,13 +18,10 @@ export type Facts = {
 }
 
 /** An event that counts unless its id is taken. */
-export type Candidate = {
-  index: number
-  event: ReadEvent
+export type Candidate = Entry & {
   target: Target
   /** The amount as reported; for a meter that counts distinct values the number that stands for the text. */
   value: string
-  digest: string
 }
 
 /** The instance an event counts for. */
@@ -37,14 +34,16 @@ const BEFORE_MS = 5 * 60_000
 /** Leaves time to seal and send before the marketplace refuses it. */
 const OLDEST_MS = MAX_RECORD_AGE_MS - 3_600_000
 
-export type Read = { events: { index: number; event: ReadEvent }[]; refused: EventResult[] }
+/** One event of a call as read, and the digest that tells two contents under one id apart. */
+type Entry = { index: number; event: ReadEvent; digest: string }
+export type Read = { events: Entry[]; refused: EventResult[] }
 
 export function readEvents(raw: readonly unknown[]): Read {
   const read: Read = { events: [], refused: [] }
   for (const [index, entry] of raw.entries()) {
     const event = readEvent(entry)
     if ('reason' in event) read.refused.push({ index, verdict: 'refused', ...event })
-    else read.events.push({ index, event })
+    else read.events.push({ index, event, digest: digestOf(event) })
   }
   return read
 }
@@ -113,7 +112,7 @@ export function judgeEvents(read: Read, facts: Facts, products: readonly Product
 
 /** Decides on one event by its content, its instance and the clock (milliseconds). */
 function judgeEvent(
-  { index, event }: { index: number; event: ReadEvent },
+  { index, event, digest }: Entry,
   target: Target | EventRefusal,
   facts: Facts,
   nowMs: number,
@@ -139,7 +138,7 @@ function judgeEvent(
   if (instance.status === 'frozen' && instance.frozenAt && time >= instance.frozenAt.getTime()) return refuse('frozen')
   const freezes = facts.freezes.get(instance.instanceId)
   if (freezes?.some(([from, until]) => from <= time && time < until)) return refuse('frozen')
-  return { index, event, target, value, digest: digestOf(event, target.aggregation) }
+  return { index, event, target, value, digest }
 }
 
 const DETAILS: Record<EventRefusal, string> = {
@@ -158,10 +157,9 @@ const DETAILS: Record<EventRefusal, string> = {
   in_the_future: 'The time lies more than 5 minutes ahead.',
 }
 
-/** Tells two contents under one id apart: 128 bits in hexadecimal, which a uuid column takes. */
-function digestOf({ instanceId, meter, text, value, time, attributes }: ReadEvent, aggregation: Aggregation): string {
-  const counted = aggregation === 'unique' || value === null ? text : value
-  const content = `${instanceId}\n${meter ?? ''}\n${time}\n${counted}\n${attributes ?? ''}`
+/** 128 bits in hexadecimal, which a uuid column takes. An amount is the same however it is written. */
+function digestOf({ instanceId, meter, text, value, time, attributes }: ReadEvent): string {
+  const content = `${instanceId}\n${meter ?? ''}\n${time}\n${value ?? text}\n${attributes ?? ''}`
   return createHash('sha256').update(content).digest('hex').slice(0, 32)
 }
 

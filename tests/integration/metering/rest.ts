@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createApiLimits } from '@/lib/http/api/rate-limit'
+import { createUsageIntake } from '@/lib/services/metering/usage-intake'
 import { createApiKey } from '@/lib/services/settings/api-keys'
 import { type Metering, OWNER } from './support'
 
@@ -12,6 +13,7 @@ export async function openRest(portal: Metering, scopes: ApiKeyInput['scopes'] =
     db: portal.ctx.db,
     inbox,
     context,
+    usage: createUsageIntake(),
     log: portal.ctx.log,
     secretBox: portal.secretBox,
     apiLimits: createApiLimits(6_000, () => portal.clock.now.getTime()),
