@@ -19,7 +19,7 @@ export function writeCursor({ at, id, back }: Cursor): string {
 
 /** Null for anything that `writeCursor` did not write: a mangled address shows the first page. */
 export function readCursor(text: string | null | undefined): Cursor | null {
-  const match = /^(b?)(-?\d{1,15})_(.{1,200})$/.exec(text ?? '')
+  const match = /^(b?)(-?\d{1,13})_(.{1,200})$/.exec(text ?? '')
   if (!match?.[2] || !match[3]) return null
   return { at: new Date(Number(match[2])), id: match[3], ...(match[1] ? { back: true } : {}) }
 }

@@ -19,7 +19,10 @@ export function uuidv7(at: Date): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
+/** No database takes a year of five digits, which an id of somebody's own invention may name. */
+const LAST_MS = Date.UTC(9999, 11, 31)
+
 /** The millisecond a UUIDv7 was made in. */
 export function timeOfUuidv7(id: string): Date {
-  return new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16))
+  return new Date(Math.min(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16), LAST_MS))
 }

@@ -1,9 +1,25 @@
 import * as instances from './instances'
+import * as jobs from './jobs'
 import * as licenses from './licenses'
+import * as messages from './messages'
+import * as orders from './orders'
+import * as organisations from './organisations'
 import type { ApiRoute } from './route'
+import * as tasks from './tasks'
 import * as usage from './usage'
+import * as usageRecords from './usage-records'
 
-const AREAS: Record<string, unknown>[] = [instances, licenses, usage]
+const AREAS: Record<string, unknown>[] = [
+  orders,
+  instances,
+  licenses,
+  usage,
+  usageRecords,
+  organisations,
+  messages,
+  jobs,
+  tasks,
+]
 
 /** Every route of the REST API: what an area's file exports with a name that ends in `Route`. */
 export const API_ROUTES: readonly ApiRoute[] = AREAS.flatMap((area) =>

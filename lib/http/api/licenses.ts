@@ -1,15 +1,22 @@
 import { z } from 'zod'
-import { LICENSE_CODES, LICENSE_STATES } from '@/lib/domain/license'
+import {
+  LICENSE_CODES,
+  LICENSE_HISTORY_KINDS,
+  LICENSE_SOURCES,
+  LICENSE_STATES,
+  LICENSE_STATUSES,
+} from '@/lib/domain/license'
 import { activateCodeInput } from '@/lib/services/licensing/activate-code'
 import { importStockInput } from '@/lib/services/licensing/import-stock'
 import { queryCodeInput } from '@/lib/services/licensing/query-code'
 import { reportUsageInput } from '@/lib/services/licensing/report-code-usage'
 import { activateInput, checkInput, deactivateInput } from '@/lib/services/licensing/use-license'
-import { defineRoute, moment } from './route'
+import { customer } from './orders'
+import { defineRoute, flag, isForwardUuid, moment, pageOf, paging, text } from './route'
 
 const STOCK_BODY_LIMIT = 4 * 1024 * 1024
 
-export const limits = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+const limits = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
 
 const facts = z
   .strictObject({
@@ -51,6 +58,117 @@ const REFUSED = {
   403: { en: 'The licence does not stand; `code` says why.', zh: '许可证当前不可用，原因见 `code`。' },
   404: { en: 'No such key, or this device was not activated.', zh: '密钥不存在，或该设备未激活。' },
 }
+
+export const listLicensesRoute = defineRoute({
+  id: 'listLicenses',
+  method: 'GET',
+  path: '/api/v1/licenses',
+  tag: 'licenses',
+  scope: 'licenses:read',
+  summary: { en: 'List licences, newest first', zh: '许可证列表，最新的在前' },
+  about: {
+    en: 'A whole key in `q` finds its licence. With `sort=expires`, soonest expiry first.',
+    zh: '`q` 中填写完整密钥可找到对应许可证；`sort=expires` 时最早到期的在前。',
+  },
+  query: z.strictObject({
+    ...paging(isForwardUuid),
+    test: flag.optional(),
+    q: z.string().trim().min(1).max(2_000).optional(),
+    product: text.optional(),
+    state: z.enum(LICENSE_STATES).optional(),
+    source: z.enum(LICENSE_SOURCES).optional(),
+    batch: z.uuid().optional(),
+    sort: z.enum(['expires']).optional(),
+  }),
+  answer: pageOf(
+    z
+      .strictObject({
+        id: z.uuid(),
+        keyHint: z.string(),
+        test: z.boolean(),
+        state: z.enum(LICENSE_STATES),
+        source: z.enum(LICENSE_SOURCES),
+        productId: z.string().nullable(),
+        productName: z.string().nullable(),
+        skuCode: z.string().nullable(),
+        customerId: z.string().nullable(),
+        customerName: z.string().nullable(),
+        orderId: z.string().nullable(),
+        instanceId: z.string().nullable(),
+        seats: z.int().nullable(),
+        seatsTaken: z.int(),
+        expireTime: moment.nullable(),
+        lastSeenAt: moment.nullable(),
+        createdAt: moment,
+      })
+      .meta({ id: 'License' }),
+  ),
+})
+
+export const getLicenseRoute = defineRoute({
+  id: 'getLicense',
+  method: 'GET',
+  path: '/api/v1/licenses/{id}',
+  tag: 'licenses',
+  scope: 'licenses:read',
+  summary: { en: 'One licence with its devices and history, without its key', zh: '许可证详情：设备与记录，不含密钥' },
+  answer: z
+    .strictObject({
+      id: z.uuid(),
+      test: z.boolean(),
+      keyHint: z.string(),
+      source: z.enum(LICENSE_SOURCES),
+      state: z.enum(LICENSE_STATES),
+      status: z.enum(LICENSE_STATUSES),
+      productId: z.string().nullable(),
+      skuCode: z.string().nullable(),
+      productName: z.string().nullable(),
+      customer: customer.nullable(),
+      instanceId: z.string().nullable(),
+      orderId: z.string().nullable(),
+      batchId: z.uuid().nullable(),
+      seats: z.int().nullable(),
+      seatsTaken: z.int(),
+      limits,
+      effectiveTime: moment.nullable(),
+      expireTime: moment.nullable(),
+      firstActivatedAt: moment.nullable(),
+      lastSeenAt: moment.nullable(),
+      replacedBy: z.uuid().nullable(),
+      createdAt: moment,
+      offlineDays: z.int(),
+      activations: z.array(
+        z.strictObject({
+          id: z.uuid(),
+          fingerprint: z.string(),
+          device: z.string().nullable(),
+          mode: z.enum(['online', 'offline']),
+          offlineUntil: moment.nullable(),
+          createdAt: moment,
+          lastSeenAt: moment,
+          deactivatedAt: moment.nullable(),
+          deactivatedBy: z.string().nullable(),
+        }),
+      ),
+      history: z.array(
+        z.strictObject({
+          id: z.uuid(),
+          at: moment,
+          kind: z.enum(LICENSE_HISTORY_KINDS),
+          statusAfter: z.enum(LICENSE_STATUSES),
+          expireAfter: moment.nullable(),
+          actorKind: z.enum(['marketplace', 'user', 'worker', 'api']),
+          actorName: z.string(),
+          messageId: z.uuid().nullable(),
+          orderId: z.string().nullable(),
+          reason: z.string().nullable(),
+          details: z.record(z.string(), z.unknown()).nullable(),
+        }),
+      ),
+    })
+    .meta({ id: 'LicenseDetail' }),
+  fails: { 404: { en: 'No such licence.', zh: '许可证不存在。' } },
+})
 
 export const activateLicenseRoute = defineRoute({
   id: 'activateLicense',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readCursor, readUuidCursor } from '@/lib/domain/paging'
 import type { API_SCOPES } from '@/lib/services/settings/setting-schemas'
 
 export type ApiScope = (typeof API_SCOPES)[number]
@@ -79,6 +80,13 @@ export type Sendable<T> = T extends string
 
 /** A moment as JSON has it, in UTC. */
 export const moment = z.iso.datetime()
+
+const LAST_MS = Date.UTC(9999, 11, 31)
+/** A moment as a filter takes it, with its zone; within the years the database can compare. */
+export const when = z.iso.datetime({ offset: true, abort: true }).refine((time) => {
+  const ms = Date.parse(time)
+  return ms >= 0 && ms <= LAST_MS
+}, 'Lies before 1970 or after 9999.')
 /** An exact decimal number as text. */
 export const amount = z.string().regex(/^-?\d+(\.\d+)?$/)
 
@@ -87,17 +95,25 @@ export const flag = z.enum(['true', 'false'])
 /** Part of a text or a whole id. */
 export const text = z.string().trim().min(1).max(200)
 
-/** Where the next page begins: `next` of the page before. @param reads whether the list knows such a place */
-export function after(reads: (cursor: string) => boolean) {
-  return z
-    .string()
-    .min(1)
-    .max(300)
-    .refine(reads, 'Is no place in this list; give `next` of the page before.')
-    .optional()
+/** Whether a list by time and id knows such a place; the API pages forwards only. */
+function isForward(place: string): boolean {
+  const cursor = readCursor(place)
+  return cursor !== null && !cursor.back
 }
 
-export const limit = z.coerce.number().int().min(1).max(200).optional()
+/** The same where the ids are UUIDs. */
+export function isForwardUuid(place: string): boolean {
+  return isForward(place) && readUuidCursor(place) !== null
+}
+
+/** Page size and place in a list. @param knows whether the list knows such a place */
+export function paging(knows: (place: string) => boolean = isForward) {
+  const place = z.string().min(1).max(300)
+  return {
+    limit: z.coerce.number().int().min(1).max(200).optional(),
+    after: place.refine(knows, 'Is no place in this list; give `next` of the page before.').optional(),
+  }
+}
 
 /** One page of a list; `next` is null at its end. */
 export function pageOf<S extends z.ZodType>(row: S) {

@@ -88,9 +88,11 @@ export async function getLicense(ctx: ServiceContext, licenseId: string): Promis
     selectProductChoices(ctx.db, ctx.sellerId),
     countSeats(ctx.db, ctx.sellerId, license.id, now),
   ])
-  const { keySealed: _, keyHash: __, sellerId: ___, origin: ____, ...shown } = license
+  const { id, test, keyHint, source, status, productId, skuCode, productName, instanceId, orderId, batchId } = license
+  const { seats, limits, effectiveTime, expireTime, firstActivatedAt, lastSeenAt, replacedBy, createdAt } = license
   return {
-    ...shown,
+    ...{ id, test, keyHint, source, status, productId, skuCode, productName, instanceId, orderId, batchId },
+    ...{ seats, limits, effectiveTime, expireTime, firstActivatedAt, lastSeenAt, replacedBy, createdAt },
     state: licenseState(license, now),
     customer: customer
       ? viewCustomer(customer)

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { selectTenantMembers } from '@/db/queries/organisation-lists'
 import type { MemberRow } from '@/db/queries/organisations'
+import { transaction } from '@/db/transaction'
 import { ENTRY_STATES, type PersonalData } from '@/lib/domain/organisation'
 import { PAGE_SIZE, type Page, readCursor, toPage } from '@/lib/domain/paging'
+import { recordAudit } from '@/lib/services/audit'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { choice, pageFields, textFilter } from '@/lib/services/list-input'
 import { parseInput } from '@/lib/services/parse'
@@ -32,25 +34,56 @@ export async function listTenantMembers(
   input: z.input<typeof listInput>,
 ): Promise<Page<MemberView>> {
   requirePermission(ctx, 'portal:read')
+  const page = await readPage(ctx, input)
+  return {
+    ...page,
+    rows: page.rows.map((row) =>
+      view(ctx, row, ({ mobile, email }) => ({
+        mobile: mobile ? maskMobile(mobile) : null,
+        email: email ? maskEmail(email) : null,
+      })),
+    ),
+  }
+}
+
+/** The same with phone and mail in clear, for software that may see them. The look itself is audited. */
+export async function revealTenantMembers(
+  ctx: ServiceContext,
+  input: z.input<typeof listInput>,
+): Promise<Page<MemberView>> {
+  requirePermission(ctx, 'secrets:reveal')
+  const page = await readPage(ctx, input)
+  if (page.rows.length > 0) {
+    await transaction(ctx.db, (tx) =>
+      recordAudit(tx, ctx, {
+        action: 'tenant_member.reveal',
+        subjectKind: 'tenant',
+        subjectId: input.tenantId,
+        details: { members: page.rows.length },
+      }),
+    )
+  }
+  const clear = ({ mobile, email }: PersonalData) => ({ mobile: mobile ?? null, email: email ?? null })
+  return { ...page, rows: page.rows.map((row) => view(ctx, row, clear)) }
+}
+
+async function readPage(ctx: ServiceContext, input: z.input<typeof listInput>): Promise<Page<MemberRow>> {
   const { q, state, role, instance, cursor, limit = PAGE_SIZE, ...key } = parseInput(listInput, input)
   const filter = { text: q, state, role, instanceId: instance }
   const at = readCursor(cursor)
   const rows = await selectTenantMembers(ctx.db, { sellerId: ctx.sellerId, ...key }, filter, at, limit + 1)
   const page = toPage(rows, limit, at, ({ place }) => ({ at: new Date(0), id: place }))
-  return {
-    next: page.next,
-    previous: page.previous,
-    rows: page.rows.map(({ member: row }) => {
-      const { sellerId: _s, personal: _p, personalDigest: _d, ...member } = row
-      const personal = openPersonal(ctx, row)
-      return {
-        ...member,
-        mobile: personal.mobile ? maskMobile(personal.mobile) : null,
-        email: personal.email ? maskEmail(personal.email) : null,
-        hasPersonal: Object.keys(personal).length > 0,
-      }
-    }),
-  }
+  return { ...page, rows: page.rows.map(({ member }) => member) }
+}
+
+function view(
+  ctx: ServiceContext,
+  row: MemberRow,
+  contact: (personal: PersonalData) => Pick<MemberView, 'mobile' | 'email'>,
+): MemberView {
+  const { sellerId: _s, personal: _p, personalDigest: _d, ...member } = row
+  const personal = openPersonal(ctx, row)
+  return { ...member, ...contact(personal), hasPersonal: Object.keys(personal).length > 0 }
 }
 
 export function openPersonal({ secretBox }: Pick<ServiceContext, 'secretBox'>, row: MemberRow): PersonalData {

@@ -18,7 +18,7 @@ const text = (max: number) =>
 const secure = z.url({ protocol: /^https$/, hostname: z.regexes.domain }).max(512)
 
 /** Sizes of protocol/saas-v2.md 4.2: what does not fit would be cut or refused by the marketplace. */
-const accessInput = z.object({
+export const accessInput = z.object({
   frontEndUrl: z.string().trim().min(1).pipe(secure),
   adminUrl: z
     .string()
