@@ -9,22 +9,29 @@ import { type CreateSellerInput, createSeller } from '@/lib/services/settings/cr
 import { type UpdateSettingsInput, updateSettings } from '@/lib/services/settings/update-settings'
 import { readProvisioning } from '../provisioning/read-provisioning'
 
-// The services check every field of these forms.
+type Area = 'account' | 'choices' | 'v1' | 'licences' | 'buyers' | 'usage'
+
+/** What every form of these pages ends in; the service checks every field. */
+async function save(seller: string, area: Area, input: UpdateSettingsInput): Promise<ActionResult> {
+  const t = await getTranslations('settings')
+  return runAction(
+    async () => {
+      await updateSettings(await sellerContext(seller), input)
+      refresh()
+      return undefined
+    },
+    t(`${area}.saved`),
+  )
+}
 
 export async function saveAccountAction(seller: string, _previous: unknown, form: FormData): Promise<ActionResult> {
-  const t = await getTranslations('settings.account')
-  return runAction(async () => {
-    await updateSettings(await sellerContext(seller), {
-      name: String(form.get('name')),
-      site: form.get('site') as UpdateSettingsInput['site'],
-    })
-    refresh()
-    return undefined
-  }, t('saved'))
+  return save(seller, 'account', {
+    name: String(form.get('name')),
+    site: form.get('site') as UpdateSettingsInput['site'],
+  })
 }
 
 export async function saveChoicesAction(seller: string, _previous: unknown, form: FormData): Promise<ActionResult> {
-  const t = await getTranslations('settings.choices')
   const settings = {
     pendingPurchase: form.get('settings.pendingPurchase'),
     pendingQuery: form.get('settings.pendingQuery'),
@@ -33,27 +40,18 @@ export async function saveChoicesAction(seller: string, _previous: unknown, form
     bodySign: form.has('settings.bodySign'),
     taskHours: Number(form.get('settings.taskHours')),
     defaultProvisioning: readProvisioning(form, 'settings.defaultProvisioning'),
-  } as UpdateSettingsInput['settings']
-  return runAction(async () => {
-    await updateSettings(await sellerContext(seller), { settings })
-    refresh()
-    return undefined
-  }, t('saved'))
+  }
+  return save(seller, 'choices', { settings: settings as UpdateSettingsInput['settings'] })
 }
 
 export async function saveV1Action(seller: string, _previous: unknown, form: FormData): Promise<ActionResult> {
-  const t = await getTranslations('settings.v1')
   const window = form.get('v1WindowMinutes')
   const settings = {
     encryptType: form.get('encryptType'),
     inboundEncryptType: form.get('inboundEncryptType'),
     v1WindowMinutes: window === null || window === '' ? null : Number(window),
-  } as UpdateSettingsInput['settings']
-  return runAction(async () => {
-    await updateSettings(await sellerContext(seller), { settings })
-    refresh()
-    return undefined
-  }, t('saved'))
+  }
+  return save(seller, 'v1', { settings: settings as UpdateSettingsInput['settings'] })
 }
 
 export async function saveLicenceChoicesAction(
@@ -61,19 +59,14 @@ export async function saveLicenceChoicesAction(
   _previous: unknown,
   form: FormData,
 ): Promise<ActionResult> {
-  const t = await getTranslations('settings.licences')
   const settings = {
     unknownLicenseCode: form.get('unknownLicenseCode'),
     licenseAsyncAnswer: form.get('licenseAsyncAnswer'),
     uploadSigning: form.get('uploadSigning'),
     codeFreshMinutes: Number(form.get('codeFreshMinutes')),
     codeOutageHours: Number(form.get('codeOutageHours')),
-  } as UpdateSettingsInput['settings']
-  return runAction(async () => {
-    await updateSettings(await sellerContext(seller), { settings })
-    refresh()
-    return undefined
-  }, t('saved'))
+  }
+  return save(seller, 'licences', { settings: settings as UpdateSettingsInput['settings'] })
 }
 
 export async function saveBuyerChoicesAction(
@@ -81,7 +74,6 @@ export async function saveBuyerChoicesAction(
   _previous: unknown,
   form: FormData,
 ): Promise<ActionResult> {
-  const t = await getTranslations('settings.buyers')
   const text = (name: string) => String(form.get(`settings.${name}`) ?? '').trim() || null
   const settings = {
     buyerLogoUrl: text('buyerLogoUrl'),
@@ -89,12 +81,8 @@ export async function saveBuyerChoicesAction(
     buyerSupport: text('buyerSupport'),
     oauthCallback: text('oauthCallback'),
     buyerCookie: text('buyerCookie'),
-  } as UpdateSettingsInput['settings']
-  return runAction(async () => {
-    await updateSettings(await sellerContext(seller), { settings })
-    refresh()
-    return undefined
-  }, t('saved'))
+  }
+  return save(seller, 'buyers', { settings: settings as UpdateSettingsInput['settings'] })
 }
 
 export async function saveUsageChoicesAction(
@@ -102,19 +90,14 @@ export async function saveUsageChoicesAction(
   _previous: unknown,
   form: FormData,
 ): Promise<ActionResult> {
-  const t = await getTranslations('settings.usage')
   const settings = {
     usagePush: form.get('usagePush'),
     usageAlsoAkSk: form.get('usageAlsoAkSk') !== null,
     usageGraceMinutes: Number(form.get('usageGraceMinutes')),
     usageZone: String(form.get('usageZone') ?? '').trim(),
     usagePauseMs: Number(form.get('usagePauseMs')),
-  } as UpdateSettingsInput['settings']
-  return runAction(async () => {
-    await updateSettings(await sellerContext(seller), { settings })
-    refresh()
-    return undefined
-  }, t('saved'))
+  }
+  return save(seller, 'usage', { settings: settings as UpdateSettingsInput['settings'] })
 }
 
 export async function createSellerAction(seller: string, _previous: unknown, form: FormData): Promise<ActionResult> {

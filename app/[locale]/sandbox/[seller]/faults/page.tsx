@@ -10,6 +10,7 @@ import { ActionForm, SubmitButton } from '@/lib/ui/form'
 import { Card, Page, PageHeader } from '@/lib/ui/layout'
 import { Time } from '@/lib/ui/time'
 import { openPage } from '../../open'
+import { FaultQueue } from '../fault-queue'
 import { getWireWords } from '../words'
 import { clearAction, faultAction, orderQueryAction, probeAction, timeoutAction } from './actions'
 
@@ -48,26 +49,10 @@ export default async function FaultsPage({ params }: Props) {
                 <SubmitButton>{t('order')}</SubmitButton>
               </div>
             </ActionForm>
-            <div className="flex flex-wrap items-center gap-2 border-line border-t pt-3">
-              {board.faults.length === 0 ? (
-                <p className="text-ink-soft">{t('queueEmpty')}</p>
-              ) : (
-                <>
-                  <span className="text-ink-soft">{t('queue')}</span>
-                  {board.faults.map(({ kind, remaining }, index) => (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: the same fault may be ordered twice
-                    <Badge key={`${kind} ${index}`} tone="test">
-                      {names(kind)} × {remaining}
-                    </Badge>
-                  ))}
-                  <ActionForm action={clearAction.bind(null, seller)} className="ml-auto">
-                    <SubmitButton variant="quiet" size="sm">
-                      {t('clear')}
-                    </SubmitButton>
-                  </ActionForm>
-                </>
-              )}
-            </div>
+            <FaultQueue
+              faults={board.faults.map(({ kind, remaining }) => ({ name: names(kind), remaining }))}
+              clear={clearAction.bind(null, seller)}
+            />
           </div>
         </Card>
         <Card title={t('orderQuery')} description={t('orderQueryText')}>

@@ -2,12 +2,12 @@ import { getTranslations } from 'next-intl/server'
 import type { UsageFault } from '@/lib/domain/sandbox'
 import { isOfferKey } from '@/lib/sandbox/catalogue'
 import type { MeteredChoice } from '@/lib/sandbox/usage-views'
-import { Badge } from '@/lib/ui/badge'
 import { ButtonLink } from '@/lib/ui/button'
 import { Input, RadioCards, Select } from '@/lib/ui/field'
 import { ActionForm, SubmitButton } from '@/lib/ui/form'
 import { Card } from '@/lib/ui/layout'
 import { shorten } from '@/lib/ui/shorten'
+import { FaultQueue } from '../fault-queue'
 import { clearUsageFaultsAction, reportAction, strictnessAction, usageFaultAction } from './actions'
 import { AGO_HOURS, getUsageFaultWords, USAGE_FAULT_CHOICES } from './words'
 
@@ -91,26 +91,10 @@ export async function FaultsCard({ seller, faults }: { seller: string; faults: U
             <SubmitButton>{words('order')}</SubmitButton>
           </div>
         </ActionForm>
-        <div className="flex flex-wrap items-center gap-2 border-line border-t pt-3">
-          {faults.length === 0 ? (
-            <p className="text-ink-soft">{words('queueEmpty')}</p>
-          ) : (
-            <>
-              <span className="text-ink-soft">{words('queue')}</span>
-              {faults.map(({ kind, code, remaining }, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: the same fault may be ordered twice
-                <Badge key={`${kind} ${index}`} tone="test">
-                  {nameOf(kind, code)} × {remaining}
-                </Badge>
-              ))}
-              <ActionForm action={clearUsageFaultsAction.bind(null, seller)} className="ml-auto">
-                <SubmitButton variant="quiet" size="sm">
-                  {words('clear')}
-                </SubmitButton>
-              </ActionForm>
-            </>
-          )}
-        </div>
+        <FaultQueue
+          faults={faults.map(({ kind, code, remaining }) => ({ name: nameOf(kind, code), remaining }))}
+          clear={clearUsageFaultsAction.bind(null, seller)}
+        />
       </div>
     </Card>
   )
