@@ -46,6 +46,25 @@ export async function upsertOrderLine(db: Db | Tx, row: typeof orderLines.$infer
     })
 }
 
+export async function findOrderLine(
+  db: Db | Tx,
+  key: { sellerId: string; test: boolean; orderId: string; orderLineId: string },
+): Promise<typeof orderLines.$inferSelect | undefined> {
+  const rows = await db
+    .select()
+    .from(orderLines)
+    .where(
+      and(
+        eq(orderLines.sellerId, key.sellerId),
+        eq(orderLines.test, key.test),
+        eq(orderLines.orderId, key.orderId),
+        eq(orderLines.orderLineId, key.orderLineId),
+      ),
+    )
+    .limit(1)
+  return rows[0]
+}
+
 /** Fills in what is known of a customer; what the marketplace leaves out stays as it was. */
 export async function upsertCustomer(db: Db | Tx, row: typeof customers.$inferInsert): Promise<void> {
   const known = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && value !== undefined))

@@ -164,6 +164,18 @@ export async function settleJob(
   return rows.length > 0
 }
 
+/** Ends or postpones a locked job from outside the worker; an attempt still under way leaves nothing behind. */
+export async function endJob(
+  tx: Tx,
+  job: Pick<JobRow, 'sellerId' | 'id'>,
+  patch: { state: 'done' | 'waiting' | 'dead'; lastError: string | null; runAt?: Date; finishedAt?: Date },
+): Promise<void> {
+  await tx
+    .update(jobs)
+    .set({ finishedAt: null, ...patch, lockedBy: null, lockedUntil: null })
+    .where(and(eq(jobs.sellerId, job.sellerId), eq(jobs.id, job.id)))
+}
+
 export async function insertAttempt(db: Db | Tx, row: typeof jobAttempts.$inferInsert): Promise<void> {
   await db.insert(jobAttempts).values(row).onConflictDoNothing()
 }

@@ -2,7 +2,7 @@ import { and, count, eq, ilike, inArray, isNull, or, type SQL, sql } from 'drizz
 import { instances, products } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import type { Cursor } from '@/lib/domain/paging'
-import type { ProductKind } from '@/lib/domain/products'
+import type { ProductKind, Provisioning } from '@/lib/domain/products'
 import { containing, keysetPage } from './keyset'
 import type { ProductRow } from './products'
 
@@ -11,7 +11,7 @@ export type ProductFilter = {
   /** Part of the id, the SKU or the name. */
   q?: string
   kind?: ProductKind
-  mode?: 'builtin' | 'manual' | 'default'
+  mode?: Provisioning['mode'] | 'default'
   discovered?: boolean
 }
 

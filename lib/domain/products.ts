@@ -16,6 +16,20 @@ export type PromiseLevel = (typeof PROMISES)[number]
 export type Provisioning =
   | { mode: 'builtin'; promise: PromiseLevel; frontEndUrl: string; adminUrl?: string; userName?: string; memo?: string }
   | { mode: 'manual'; promise: PromiseLevel }
+  /**
+   * A signed call of the endpoint of that name. `deadlineHours`: after so long a person takes over. `changeCheck`: also ask
+   * before a change at renewal, and what holds when no answer comes in time; absent: not asked.
+   */
+  | { mode: 'hook'; promise: PromiseLevel; endpoint: string; deadlineHours?: number; changeCheck?: 'allow' | 'refuse' }
+  /** The product fetches its jobs itself. */
+  | { mode: 'pull'; promise: PromiseLevel; deadlineHours?: number }
+
+export const PROVISIONING_MODES = [
+  'builtin',
+  'hook',
+  'pull',
+  'manual',
+] as const satisfies readonly Provisioning['mode'][]
 
 export type ProductSettings = {
   /** Absent: the account's default provisioning. */
@@ -44,15 +58,21 @@ export function fillTemplate(template: string, values: TemplateValues): string {
 }
 
 /** What the seller's side may be asked to do for an instance. */
-export const PROVISION_ACTIONS = ['create', 'change', 'release'] as const
+export const PROVISION_ACTIONS = ['create', 'renew', 'change', 'suspend', 'resume', 'release'] as const
 export type ProvisionAction = (typeof PROVISION_ACTIONS)[number]
 
-/** Whether a mode has anything to do for an action: a URL template needs no clean-up. */
+/**
+ * Whether a mode has anything to do for an action: a URL template needs no clean-up, and a person is not asked about what
+ * the portal keeps by itself.
+ */
 export function takesPart(mode: Provisioning['mode'], action: ProvisionAction): boolean {
   switch (mode) {
     case 'builtin':
-      return action !== 'release'
+      return action === 'create' || action === 'change'
     case 'manual':
+      return action === 'create' || action === 'change' || action === 'release'
+    case 'hook':
+    case 'pull':
       return true
     default:
       return mode satisfies never

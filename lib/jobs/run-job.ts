@@ -1,3 +1,4 @@
+import { lockInstance } from '@/db/queries/fulfilment'
 import { insertAttempt, type JobRow, settleJob } from '@/db/queries/jobs'
 import { transaction } from '@/db/transaction'
 import { backoffMs, MAX_ATTEMPTS } from '@/lib/domain/jobs'
@@ -26,8 +27,10 @@ export async function runJob(options: RunnerOptions, job: JobRow): Promise<void>
   const result = await tryOnce(options, ctx, job)
   try {
     await transaction(ctx.db, async (tx) => {
+      // Whoever acts on an instance locks it first, and its jobs then.
+      if (job.kind === 'provision' && job.instanceId !== null) await lockInstance(tx, job.sellerId, job.instanceId)
       if (!(await settleJob(tx, job, settlement(ctx, job, result)))) throw new Superseded()
-      if (result.kind === 'done') await result.apply?.(tx)
+      if (result.kind === 'done' || result.kind === 'more') await result.apply?.(tx)
       else if (result.kind === 'failed' && isDead(job, result)) await result.onDead?.(tx)
       if (result.kind === 'put_off') return
       await insertAttempt(tx, {
@@ -85,6 +88,7 @@ function settlement(ctx: ServiceContext, job: JobRow, result: WorkResult): Param
   }
   if (isDead(job, result)) return { state: 'dead', finishedAt: now, lastError: result.error }
   const failures = Math.max(1, job.attempts - job.maxAttempts + allowed)
-  const runAt = new Date(now.getTime() + backoffMs(failures, ctx.random(), job.kind))
+  const delayMs = Math.max(backoffMs(failures, ctx.random(), job.kind), result.notBeforeMs ?? 0)
+  const runAt = new Date(now.getTime() + delayMs)
   return { state: 'waiting', runAt, lastError: result.error }
 }

@@ -18,13 +18,13 @@ type Trace = { request?: string; answer?: string }
 
 /**
  * What an attempt came to. `apply` runs in the transaction that ends the job: both happen, or neither. A failed attempt
- * is repeated unless `final`; `more` is a step that went well and is not the last, the next one after `delayMs`; once given
- * up, `onDead` runs in the transaction that says so. `put_off` made no attempt at all: none is counted.
+ * is repeated unless `final`, not before `notBeforeMs` have passed; `more` is a step that went well and is not the last, the
+ * next one after `delayMs`; once given up, `onDead` runs in the transaction that says so. `put_off` made no attempt at all: none is counted.
  */
 export type WorkResult = Trace &
   (
     | { kind: 'done'; apply?: (tx: Tx) => Promise<void> }
-    | { kind: 'more'; delayMs?: number }
+    | { kind: 'more'; delayMs?: number; apply?: (tx: Tx) => Promise<void> }
     | { kind: 'put_off'; until: Date; error: string }
-    | { kind: 'failed'; error: string; final: boolean; onDead?: (tx: Tx) => Promise<void> }
+    | { kind: 'failed'; error: string; final: boolean; notBeforeMs?: number; onDead?: (tx: Tx) => Promise<void> }
   )

@@ -1,4 +1,5 @@
 import * as instances from './instances'
+import * as jobWork from './job-work'
 import * as jobs from './jobs'
 import * as licenses from './licenses'
 import * as messages from './messages'
@@ -18,6 +19,7 @@ const AREAS: Record<string, unknown>[] = [
   organisations,
   messages,
   jobs,
+  jobWork,
   tasks,
 ]
 

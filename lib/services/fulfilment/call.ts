@@ -21,8 +21,11 @@ export type Call = {
   messageId: string
 }
 
+/** The part of an account that decides how its instances are prepared. */
+export type Account = { seller: Pick<SellerSnapshot, 'settings'>; products: readonly ProductChoice[] }
+
 export function provisioningOf(
-  call: Pick<Call, 'seller' | 'products'>,
+  call: Account,
   instance: { productId: string | null; skuCode: string | null },
 ): Provisioning {
   return chooseProvisioning(call.seller.settings, call.products, instance)
@@ -88,26 +91,37 @@ export function lookUpJob(ctx: ServiceContext, order: { orderId: string; test: b
   }
 }
 
-type ProvisionRequest = { action: ProvisionAction; orderId: string; mode: Provisioning['mode'] }
+type ProvisionRequest = {
+  action: ProvisionAction
+  orderId: string
+  mode: Provisioning['mode']
+  /** Not before. */
+  after?: Date | null
+}
 type ProvisionTarget = Pick<InstanceRow, 'sellerId' | 'instanceId' | 'test'>
 
 /** The job by which the seller's side acts on an instance; none where its way of provisioning has nothing to do. */
 export function provisionJob(ctx: ServiceContext, instance: ProvisionTarget, request: ProvisionRequest): NewJob | null {
-  const { action, orderId, mode } = request
+  const { action, orderId, mode, after } = request
   if (!takesPart(mode, action)) return null
+  const id = ctx.newId()
+  const now = ctx.now()
   return {
     sellerId: instance.sellerId,
-    id: ctx.newId(),
+    id,
     kind: 'provision',
     lane: `instance:${instance.instanceId}`,
     payload: { kind: 'provision', instanceId: instance.instanceId, action, orderId },
     test: instance.test,
     orderId,
     instanceId: instance.instanceId,
-    idempotencyKey: `provision:${instance.instanceId}:${action}:${orderId}`,
-    now: ctx.now(),
+    idempotencyKey: `provision:${instance.instanceId}:${action}:${ONCE_PER_ORDER.includes(action) ? orderId : id}`,
+    now: after && after > now ? after : now,
   }
 }
+
+/** The others follow from a change of state that happens once, however often one order may change it. */
+const ONCE_PER_ORDER: readonly ProvisionAction[] = ['create', 'change', 'release']
 
 export async function provision(
   tx: Tx,

@@ -7,6 +7,7 @@ import { followInstance } from '@/lib/services/licensing/follow-instance'
 import { followLifecycle } from '@/lib/services/metering/packages/follow-lifecycle'
 import { followProduct } from '@/lib/services/metering/packages/follow-product'
 import { type Call, lifecycleColumns, note } from './call'
+import { followProvisioning } from './follow-provisioning'
 import { noteOrder, ofBuyer } from './note-order'
 import { target } from './target'
 
@@ -63,6 +64,10 @@ export async function refreshInstance(
     if (resumed || step.kind === 'changed') writes.push(followInstance(tx, ctx, instance, resumed ?? step.next))
   }
   await Promise.all(writes)
+  const { productId: renewed = instance.productId } = command
+  const happened = { ...instance, productId: renewed }
+  if (step.kind === 'changed') await followProvisioning(tx, ctx, call, happened, 'expiry_set', orderId)
+  if (after?.kind === 'changed') await followProvisioning(tx, ctx, call, happened, 'resumed', orderId)
   if (step.kind !== 'outdated') {
     const { productId = instance.productId } = command
     const changed = { ...instance, ...step.next, productId }

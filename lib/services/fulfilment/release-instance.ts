@@ -1,9 +1,11 @@
-import { addInstanceOrder, updateInstance } from '@/db/queries/fulfilment'
+import { addInstanceOrder, type InstanceRow, updateInstance } from '@/db/queries/fulfilment'
 import { cancelWorkOf } from '@/db/queries/jobs'
+import { lockWorkUnderWay } from '@/db/queries/product-jobs'
 import type { Tx } from '@/db/types'
 import type { Command } from '@/lib/domain/commands'
 import { transition } from '@/lib/domain/instance'
 import type { Outcome } from '@/lib/domain/outcomes'
+import type { Provisioning } from '@/lib/domain/products'
 import { followInstance } from '@/lib/services/licensing/follow-instance'
 import { flushUsage } from '@/lib/services/metering/flush-usage'
 import { followLifecycle } from '@/lib/services/metering/packages/follow-lifecycle'
@@ -31,6 +33,8 @@ export async function releaseInstance(
   const now = ctx.now()
   const step = transition(instance, { kind: 'release', at: call.sentAt })
   if (step.kind !== 'changed') return { kind: 'done' }
+  const { mode } = provisioningOf(call, instance)
+  const clean = await cleanUpOf(tx, instance, mode)
   await cancelWorkOf(tx, ctx.sellerId, instanceId, now)
   const orderId = command.orderId ?? instance.orderId
   const order = command.orderId === undefined ? undefined : { orderId: command.orderId, test }
@@ -51,8 +55,22 @@ export async function releaseInstance(
         createdAt: now,
       }),
     order && noteOrder(tx, call, order),
-    !test && provision(tx, ctx, instance, { action: 'release', orderId, mode: provisioningOf(call, instance).mode }),
+    !test && clean.needed && provision(tx, ctx, instance, { action: 'release', orderId, mode, after: clean.after }),
   ])
   await followLifecycle(tx, ctx, call.products, instance, step.next)
   return { kind: 'done' }
+}
+
+/**
+ * Whether the seller's product has something to clean up, and from when on: a release must not meet the creation that it
+ * overtakes. What the product never heard of it need not release.
+ */
+async function cleanUpOf(
+  tx: Tx,
+  { sellerId, instanceId, readiness }: InstanceRow,
+  mode: Provisioning['mode'],
+): Promise<{ needed: boolean; after: Date | null }> {
+  if (mode !== 'hook' && mode !== 'pull') return { needed: true, after: null }
+  const { told, until } = await lockWorkUnderWay(tx, sellerId, instanceId)
+  return { needed: told || readiness === 'ready', after: until }
 }

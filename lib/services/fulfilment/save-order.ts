@@ -22,7 +22,7 @@ import { deliversLicenseOnly } from '@/lib/services/licensing/license-only'
 import { followProduct } from '@/lib/services/metering/packages/follow-product'
 import { launchUrl } from '@/lib/services/provisioning/access-data'
 import { nameOfProduct } from '@/lib/services/provisioning/choose'
-import { makeReady } from '@/lib/services/provisioning/prepare'
+import { makeReady } from '@/lib/services/provisioning/ends'
 import { note, provision, provisioningOf } from './call'
 
 type Looked = { sellerId: string; test: boolean; orderId: string; order: Order }

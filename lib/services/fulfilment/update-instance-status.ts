@@ -7,6 +7,7 @@ import { followInstance } from '@/lib/services/licensing/follow-instance'
 import { flushUsage } from '@/lib/services/metering/flush-usage'
 import { followLifecycle } from '@/lib/services/metering/packages/follow-lifecycle'
 import { type Call, lifecycleColumns, note } from './call'
+import { followProvisioning } from './follow-provisioning'
 import { target } from './target'
 
 /** Freeze and unfreeze (protocol/saas-v2.md 4.4). No order is named, so the sender's time decides which came last. */
@@ -28,6 +29,7 @@ export async function updateInstanceStatus(
         note(tx, ctx, instance, { kind: step.history, next: step.next }),
         followInstance(tx, ctx, instance, step.next),
         step.history === 'frozen' && flushUsage(tx, ctx, instance),
+        followProvisioning(tx, ctx, call, instance, step.history),
       ])
       await followLifecycle(tx, ctx, call.products, instance, step.next)
       break

@@ -21,4 +21,5 @@ export async function extendInstance(ctx: ServiceContext, rawInput: z.input<type
     const event = { kind: 'set_expiry' as const, at: ctx.now(), expireTime }
     await changeLifecycle(tx, ctx, instance, event, { action: 'instance.extend', reason, unchanged: 'same_expiry' })
   })
+  ctx.wakeWorker()
 }

@@ -4,7 +4,7 @@ import type { Tx } from '@/db/types'
 import type { AccessData } from '@/lib/domain/outcomes'
 import { recordAudit } from '@/lib/services/audit'
 import type { ServiceContext } from '@/lib/services/context'
-import { makeReady } from '@/lib/services/provisioning/prepare'
+import { makeReady } from '@/lib/services/provisioning/ends'
 
 /** A person puts an instance into the buyer's hands; automatic preparation is called off. */
 export async function finishPreparation(

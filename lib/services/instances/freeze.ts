@@ -16,4 +16,5 @@ export async function freezeInstance(ctx: ServiceContext, rawInput: z.input<type
     const event = { kind: 'freeze' as const, at: ctx.now() }
     await changeLifecycle(tx, ctx, instance, event, { action: 'instance.freeze', reason, unchanged: 'already_frozen' })
   })
+  ctx.wakeWorker()
 }

@@ -16,4 +16,5 @@ export async function resumeInstance(ctx: ServiceContext, rawInput: z.input<type
     const event = { kind: 'unfreeze' as const, at: ctx.now() }
     await changeLifecycle(tx, ctx, instance, event, { action: 'instance.resume', reason, unchanged: 'not_frozen' })
   })
+  ctx.wakeWorker()
 }

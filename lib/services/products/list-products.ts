@@ -4,7 +4,7 @@ import { DEFAULT_LANDING, type LandingSettings } from '@/lib/domain/landing'
 import type { LicenseSettings } from '@/lib/domain/license'
 import type { MeterSettings, PackageSettings } from '@/lib/domain/metering'
 import { PAGE_SIZE, type Page, readCursor, toPage } from '@/lib/domain/paging'
-import { PRODUCT_KINDS, type ProductKind, type Provisioning } from '@/lib/domain/products'
+import { PRODUCT_KINDS, PROVISIONING_MODES, type ProductKind, type Provisioning } from '@/lib/domain/products'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { ServiceError } from '@/lib/services/errors'
 
@@ -82,7 +82,7 @@ function readFilter({ q, kind, mode, discovered }: ProductQuery): ProductFilter 
   return {
     q: q?.trim() || undefined,
     kind: PRODUCT_KINDS.find((known) => known === kind),
-    mode: (['builtin', 'manual', 'default'] as const).find((known) => known === mode),
+    mode: ([...PROVISIONING_MODES, 'default'] as const).find((known) => known === mode),
     discovered: discovered === '1' ? true : undefined,
   }
 }

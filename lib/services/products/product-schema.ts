@@ -2,10 +2,12 @@ import { z } from 'zod'
 import { HAND_OVERS, LANDING_POLICIES } from '@/lib/domain/landing'
 import { LEAST_PATTERN_BITS, LICENSE_FORMATS, patternBits } from '@/lib/domain/license'
 import { AGGREGATIONS, CYCLES, RESETS, ROUNDINGS, WHEN_USED_UP } from '@/lib/domain/metering'
-import { PRODUCT_KINDS, PROMISES, unknownTemplateNames } from '@/lib/domain/products'
+import { PRODUCT_KINDS, PROMISES, PROVISIONING_MODES, unknownTemplateNames } from '@/lib/domain/products'
 import { urlTemplate } from '@/lib/services/urls'
 
 const promise = z.enum(PROMISES).default('instant')
+/** Hours the product has for a job, two weeks at most. */
+const deadlineHours = z.number().int().min(1).max(336).optional()
 
 /** Limits are those of appInfo (protocol/saas-v2.md 4.2). */
 export const provisioningSchema = z.discriminatedUnion(
@@ -19,9 +21,18 @@ export const provisioningSchema = z.discriminatedUnion(
       userName: z.string().trim().min(1).max(128).optional(),
       memo: z.string().trim().min(1).max(1024).optional(),
     }),
+    z.strictObject({
+      mode: z.literal('hook'),
+      promise,
+      /** The name of one of the account's hook endpoints. */
+      endpoint: z.string().trim().min(1).max(100),
+      deadlineHours,
+      changeCheck: z.enum(['allow', 'refuse']).optional(),
+    }),
+    z.strictObject({ mode: z.literal('pull'), promise, deadlineHours }),
     z.strictObject({ mode: z.literal('manual'), promise }),
   ],
-  { error: 'Must have a mode: builtin or manual.' },
+  { error: `Must have a mode: ${PROVISIONING_MODES.join(', ')}.` },
 )
 
 /** How buyers come in (lib/domain/landing.ts `LandingSettings`). */

@@ -61,8 +61,12 @@ export function productOf<P extends { productId: string; skuCode: string }>(
 function sharedWay(products: readonly ProductChoice[]): Provisioning | null {
   const first = products[0]?.provisioning ?? null
   if (first === null) return null
-  const shared = products.every(
-    ({ provisioning }) => provisioning?.mode === first.mode && provisioning.promise === first.promise,
-  )
+  const shared = products.every(({ provisioning }) => provisioning !== null && isSameWay(provisioning, first))
   return shared ? first : null
+}
+
+/** Templates and the like may differ: they are filled in once the product is known. Another endpoint is another product. */
+function isSameWay(a: Provisioning, b: Provisioning): boolean {
+  if (a.mode !== b.mode || a.promise !== b.promise) return false
+  return a.mode !== 'hook' || b.mode !== 'hook' || a.endpoint === b.endpoint
 }

@@ -1,25 +1,29 @@
-import { findInstance, type InstanceRow, lockInstance, updateInstance } from '@/db/queries/fulfilment'
-import { ensureTask } from '@/db/queries/jobs'
+import { findInstance, type InstanceRow, lockInstance } from '@/db/queries/fulfilment'
 import type { Tx } from '@/db/types'
-import type { AccessData } from '@/lib/domain/outcomes'
-import type { ProvisionAction, Provisioning } from '@/lib/domain/products'
+import { type ProvisionAction, type Provisioning, takesPart } from '@/lib/domain/products'
+import { stillDue } from '@/lib/domain/provisioning'
 import type { ServiceContext } from '@/lib/services/context'
-import { note, provisioningOf } from '@/lib/services/fulfilment/call'
+import { provisioningOf } from '@/lib/services/fulfilment/call'
 import type { Work, WorkResult } from '@/lib/services/work'
-import { openAccess, sealAccess } from './access-data'
+import { openAccess } from './access-data'
+import { askProduct, type ProvisionRequest } from './ask-product'
 import { builtinAccess } from './builtin'
+import { askPerson, makeReady } from './ends'
+import { settleInHand } from './finish'
+import { offerToProduct } from './offer'
 
 /**
  * Has the seller's side act on an instance: fills in its addresses, or asks a person. The one port behind which every
  * way of provisioning stands; a way that calls the seller's product does so here, outside the transaction.
  */
-export async function prepare(
-  { ctx, known, job }: Work,
-  request: { instanceId: string; action: ProvisionAction; orderId: string },
-): Promise<WorkResult> {
+export async function prepare(work: Work, request: ProvisionRequest): Promise<WorkResult> {
+  const { ctx, known, job } = work
   const instance = await findInstance(ctx.db, job.sellerId, request.instanceId)
   if (!instance) return { kind: 'failed', error: `There is no instance ${request.instanceId}.`, final: true }
   const provisioning = provisioningOf(known, instance)
+  if (!takesPart(provisioning.mode, request.action) || !stillDue(request.action, instance)) {
+    return { kind: 'done', answer: 'nothing left to do', apply: (tx) => settleInHand(tx, ctx, job.sellerId, job.id) }
+  }
   switch (provisioning.mode) {
     case 'builtin':
       return {
@@ -31,6 +35,10 @@ export async function prepare(
       const hours = known.seller.settings.taskHours
       return { kind: 'done', answer: 'handed to a person', apply: (tx) => askPerson(tx, ctx, instance, request, hours) }
     }
+    case 'hook':
+      return askProduct(work, instance, provisioning, request)
+    case 'pull':
+      return offerToProduct(work, instance, provisioning, request)
     default:
       return provisioning satisfies never
   }
@@ -58,50 +66,4 @@ async function fillIn(
   // A change moves the addresses; what a person added besides stays.
   const access = { ...openAccess(ctx.secretBox, instance, instance.access), ...filled }
   await makeReady(tx, ctx, instance, access)
-}
-
-/** Opens an instance for its buyer with the given access data; gives the id of the history row, if one was due. */
-export async function makeReady(
-  tx: Tx,
-  ctx: ServiceContext,
-  instance: InstanceRow,
-  access: AccessData,
-  reason?: string,
-): Promise<string | undefined> {
-  const now = ctx.now()
-  await updateInstance(tx, instance.sellerId, instance.instanceId, {
-    access: sealAccess(ctx.secretBox, instance, access),
-    readiness: 'ready',
-    readyAt: instance.readyAt ?? now,
-    updatedAt: now,
-  })
-  return instance.readiness === 'ready' ? undefined : note(tx, ctx, instance, { kind: 'ready', reason })
-}
-
-/** Opens a task for people, unless the instance no longer needs it. */
-export async function askPerson(
-  tx: Tx,
-  ctx: ServiceContext,
-  { sellerId, instanceId, test }: InstanceRow,
-  request: { action: ProvisionAction; orderId: string },
-  hours: number,
-): Promise<void> {
-  const instance = await lockInstance(tx, sellerId, instanceId)
-  const settled =
-    request.action === 'create'
-      ? instance?.readiness === 'ready' || instance?.status === 'released'
-      : request.action === 'change' && instance?.status === 'released'
-  if (!instance || settled) return
-  const now = ctx.now()
-  await ensureTask(tx, {
-    sellerId,
-    id: ctx.newId(),
-    kind: request.action,
-    state: 'open',
-    test,
-    instanceId,
-    orderId: request.orderId,
-    dueAt: new Date(now.getTime() + hours * 3_600_000),
-    createdAt: now,
-  })
 }

@@ -2,7 +2,7 @@ import { Download, PackageOpen, Plus } from 'lucide-react'
 import type { Metadata } from 'next'
 import { getLocale, getTranslations } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
-import { PRODUCT_KINDS } from '@/lib/domain/products'
+import { PRODUCT_KINDS, PROVISIONING_MODES } from '@/lib/domain/products'
 import { may } from '@/lib/domain/roles'
 import { exportHref, pageLinks } from '@/lib/http/list-params'
 import { getFormat } from '@/lib/i18n/get-format'
@@ -106,8 +106,7 @@ export default async function ProductsPage({ params, searchParams }: Props) {
               label: t('provisioning'),
               options: [
                 { value: 'default', label: t('form.default') },
-                { value: 'builtin', label: modes('builtin.label') },
-                { value: 'manual', label: modes('manual.label') },
+                ...PROVISIONING_MODES.map((mode) => ({ value: mode, label: modes(`${mode}.label`) })),
               ],
             },
             { kind: 'toggle', name: 'discovered', label: t('discovered') },
