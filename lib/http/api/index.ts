@@ -1,6 +1,7 @@
 import * as instances from './instances'
 import * as jobWork from './job-work'
 import * as jobs from './jobs'
+import * as licenseCodes from './license-codes'
 import * as licenses from './licenses'
 import * as messages from './messages'
 import * as orders from './orders'
@@ -14,6 +15,7 @@ const AREAS: Record<string, unknown>[] = [
   orders,
   instances,
   licenses,
+  licenseCodes,
   usage,
   usageRecords,
   organisations,

@@ -62,6 +62,11 @@ export function defineRoute<const R extends ApiRoute>(route: R): R {
   return route
 }
 
+/** Whether a repeat of a write is told by its Idempotency-Key. */
+export function takesIdempotencyKey({ method, repeat }: Pick<ApiRoute, 'method' | 'repeat'>): boolean {
+  return method !== 'GET' && repeat !== 'safe'
+}
+
 /** The names in braces of a path. */
 export type PathParams<P extends string> = P extends `${string}{${infer Name}}${infer Rest}`
   ? { [K in Name]: string } & PathParams<Rest>

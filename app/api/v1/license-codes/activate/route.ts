@@ -1,4 +1,4 @@
-import { activateCodeRoute } from '@/lib/http/api/licenses'
+import { activateCodeRoute } from '@/lib/http/api/license-codes'
 import { codeResponse } from '@/lib/http/code-answer'
 import { serve } from '@/lib/http/rest'
 import { activateCode } from '@/lib/services/licensing/activate-code'

@@ -1,4 +1,4 @@
-import { queryCodeRoute } from '@/lib/http/api/licenses'
+import { queryCodeRoute } from '@/lib/http/api/license-codes'
 import { codeResponse } from '@/lib/http/code-answer'
 import { serve } from '@/lib/http/rest'
 import { queryCode } from '@/lib/services/licensing/query-code'

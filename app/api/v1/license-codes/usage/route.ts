@@ -1,4 +1,4 @@
-import { reportCodeUsageRoute } from '@/lib/http/api/licenses'
+import { reportCodeUsageRoute } from '@/lib/http/api/license-codes'
 import { refusalResponse } from '@/lib/http/code-answer'
 import { serve } from '@/lib/http/rest'
 import { reportCodeUsage } from '@/lib/services/licensing/report-code-usage'
