@@ -245,6 +245,15 @@ export const FIELD_WORDS: Readonly<Record<string, Words>> = {
   statusBefore: { en: 'Status before it', zh: '变更前的状态' },
   type: { en: 'about:blank, as RFC 9457 says', zh: '固定为 about:blank（RFC 9457）' },
   window: { en: 'The window it was counted in', zh: '所属计量窗口' },
+  deadline: { en: 'Until when it has to be done', zh: '完成期限' },
+  instance: { en: 'The instance', zh: '实例' },
+  jobId: { en: 'The job; the same on every attempt', zh: '任务标识，每次尝试都相同' },
+  leaseId: { en: 'Proof that the job is yours; give it back when you report', zh: '租约标识，回报时须带回' },
+  leasedUntil: { en: 'Until when the job is yours', zh: '租约到期时间' },
+  order: { en: 'The order', zh: '订单' },
+  product: { en: 'The product', zh: '商品' },
+  timestamp: { en: 'When it was told', zh: '通知时间' },
+  userId: { en: 'The buyer’s user id', zh: '买家用户标识' },
 }
 
 /** What filters mean. */
