@@ -18,7 +18,7 @@ export async function ServiceCard({ service, seller }: { service: BuyerService; 
   const state = instance.status !== 'open' ? instance.status : instance.readiness === 'ready' ? 'ready' : 'preparing'
   const open = new URLSearchParams({ instance: instance.instanceId })
   return (
-    <li className="rounded-xl border border-line bg-surface p-4 sm:p-5">
+    <li className="rounded-lg border border-line bg-surface p-4 sm:p-5">
       <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
         <h2 className="min-w-0 break-words font-medium text-lg">{instance.productName ?? t('unnamed')}</h2>
         <StatusBadge tone={TONES[state]}>{states(state)}</StatusBadge>
@@ -31,7 +31,7 @@ export async function ServiceCard({ service, seller }: { service: BuyerService; 
         <a
           href={`/api/buyer/${encodeURIComponent(seller)}/open?${open}`}
           rel="noreferrer"
-          className={buttonClass(state === 'ready' ? 'primary' : 'secondary')}
+          className={buttonClass(state === 'ready' ? 'primary' : 'secondary', 'lg')}
         >
           {t(state === 'ready' ? 'open' : 'look')}
         </a>
@@ -39,7 +39,7 @@ export async function ServiceCard({ service, seller }: { service: BuyerService; 
           <Link
             href={`/usage/${encodeURIComponent(instance.instanceId)}?${new URLSearchParams({ key: usageKey })}`}
             prefetch={false}
-            className={buttonClass('secondary')}
+            className={buttonClass('secondary', 'lg')}
           >
             {t('usage')}
           </Link>

@@ -7,7 +7,7 @@ import { Input, Select } from '@/lib/ui/field'
 import { ActionForm, SubmitButton } from '@/lib/ui/form'
 import { Card } from '@/lib/ui/layout'
 import { ProvisioningFields } from '../provisioning/provisioning-fields'
-import { LandingFields } from './landing-fields'
+import { LandingFields, type TokenFacts } from './landing-fields'
 import { LicenseFields } from './license-fields'
 import { MeteringFields } from './metering-fields'
 
@@ -17,6 +17,7 @@ export async function ProductForm({
   list,
   product,
   fallback,
+  facts,
 }: {
   action: FormAction
   /** Address of the list, for going back. */
@@ -24,6 +25,7 @@ export async function ProductForm({
   product: ProductView | null
   /** The account's default provisioning, in words. */
   fallback: string
+  facts?: TokenFacts
 }) {
   const [t, kinds, common] = await Promise.all([
     getTranslations('products.form'),
@@ -68,7 +70,7 @@ export async function ProductForm({
       </Card>
       <MeteringFields kind={product?.kind ?? 'saas'} meter={product?.meter ?? null} pack={product?.package ?? null} />
       <LicenseFields value={product?.license ?? null} />
-      <LandingFields value={product?.landing} />
+      <LandingFields value={product?.landing} facts={facts} />
       <div className="flex gap-2">
         <SubmitButton>{common('save')}</SubmitButton>
         <ButtonLink href={list}>{common('cancel')}</ButtonLink>

@@ -40,7 +40,7 @@ export function ActivateForm({ seller, licenseId }: { seller: string; licenseId:
         />
         <Input name="device" label={t('device')} hint={t('deviceHint')} optional maxLength={100} autoComplete="off" />
         <div>
-          <SubmitButton>{t('submit')}</SubmitButton>
+          <SubmitButton size="lg">{t('submit')}</SubmitButton>
         </div>
       </ActionForm>
       <div role="status">

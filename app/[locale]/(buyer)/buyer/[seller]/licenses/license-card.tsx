@@ -24,7 +24,7 @@ export async function LicenseCard({ license, seller, site }: { license: BuyerLic
   const { state, key, seats, seatsTaken, devices } = license
   const usable = state === 'issued' || state === 'active'
   return (
-    <article className="flex flex-col gap-4 rounded-xl border border-line bg-surface p-4 sm:p-5">
+    <article className="flex flex-col gap-4 rounded-lg border border-line bg-surface p-4 sm:p-5">
       <div>
         <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
           <h2 className="min-w-0 break-words font-medium text-lg">{license.productName ?? t('unnamed')}</h2>

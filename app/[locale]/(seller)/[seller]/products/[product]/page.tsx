@@ -5,6 +5,7 @@ import { sellerContext } from '@/lib/auth/seller-context'
 import { may } from '@/lib/domain/roles'
 import type { ServiceContext } from '@/lib/services/context'
 import { ServiceError } from '@/lib/services/errors'
+import { issuerOf } from '@/lib/services/landing/hand-over'
 import { getProduct, type ProductView } from '@/lib/services/products/list-products'
 import { getSettings } from '@/lib/services/settings/get-settings'
 import { StatusBadge } from '@/lib/ui/badge'
@@ -64,6 +65,11 @@ export default async function ProductPage({ params, searchParams }: Props) {
           list={list}
           product={product}
           fallback={fallback}
+          facts={{
+            issuer: issuerOf(ctx.publicUrl, seller),
+            audience: product.productId,
+            keys: `${ctx.publicUrl}/api/jwks.json?${new URLSearchParams({ seller })}`,
+          }}
         />
       ) : (
         <Card>
