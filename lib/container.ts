@@ -109,13 +109,6 @@ async function build(): Promise<Container> {
     settingsChanged: () => sellers.forget(sellerId),
   })
   const sellers = createSellerCache((sellerId) => loadKnown(db, secretBox, sellerId), Date.now)
-  const inbox: Inbox = {
-    sellers,
-    refusals: createRefusalLimit(Date.now),
-    metrics: metrics(),
-    load: { calls: 0 },
-    context: (sellerId, messageId) => context(sellerId, { kind: 'marketplace', messageId }),
-  }
   const outside = { timeoutMs: CENTRE_TIMEOUT_MS, maxBytes: CENTRE_ANSWER_BYTES }
   const guard = createAddressGuard(env.PORTAL_OUTSIDE_ALLOW)
   const fromOutside = createGuardedFetch({ ...outside, guard })
@@ -125,6 +118,14 @@ async function build(): Promise<Container> {
   const hooksOut = createGuardedFetch({ ...hooks, guard, allowHttp: 'listed' })
   const hooksNear = createGuardedFetch({ ...hooks, guard: near, allowHttp: true })
   const ways: Outside = { hooks: ({ sandbox }) => (sandbox && env.sandbox ? hooksNear : hooksOut) }
+  const inbox: Inbox = {
+    sellers,
+    refusals: createRefusalLimit(Date.now),
+    metrics: metrics(),
+    outside: ways,
+    load: { calls: 0 },
+    context: (sellerId, messageId) => context(sellerId, { kind: 'marketplace', messageId }),
+  }
   // A sandbox account's identity centre is this portal itself.
   const own = createAddressGuard([...env.PORTAL_OUTSIDE_ALLOW, ...ownHosts(publicUrl, env.PORT)])
   const fromSandbox = createGuardedFetch({ ...outside, guard: own, allowHttp: true })

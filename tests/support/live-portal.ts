@@ -55,6 +55,7 @@ export async function openLivePortal(db: Db) {
     sellers,
     refusals: createRefusalLimit(Date.now),
     metrics: metrics(),
+    outside: nearby(),
     load: { calls: 0 },
     context: (id, messageId) => context(id, { kind: 'marketplace', messageId }),
   }

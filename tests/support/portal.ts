@@ -103,6 +103,7 @@ export async function openPortal(getDb: Db, seller: SellerInput = {}) {
     sellers,
     refusals: createRefusalLimit(() => clock.now.getTime()),
     metrics: metrics(),
+    outside: nearby(),
     load: { calls: 0 },
     context: (id, messageId) => context(id, { kind: 'marketplace', messageId }),
   }

@@ -1,5 +1,6 @@
 import type { Metrics } from '@/lib/observability/metrics'
 import type { ServiceContext } from '@/lib/services/context'
+import type { Outside } from '@/lib/services/work'
 import type { RefusalLimit } from './refusal-limit'
 import type { SellerCache } from './seller-cache'
 
@@ -8,6 +9,8 @@ export type Inbox = {
   sellers: SellerCache
   refusals: RefusalLimit
   metrics: Metrics
+  /** For the one question a call may ask outside: whether an instance may change. */
+  outside: Outside
   /** Calls being answered right now; the worker leaves them the machine. */
   load: { calls: number }
   /** A context acting for the marketplace by the given message. */

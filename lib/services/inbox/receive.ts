@@ -8,6 +8,7 @@ import { recognise } from '@/lib/koogallery/request'
 import type { ServiceContext } from '@/lib/services/context'
 import { uuidv7 } from '@/lib/services/ids'
 import { type Arrival, receiptOf, type Signed, type Understood } from './arrival'
+import { askForChange } from './ask-for-change'
 import { type Inbox, UNKNOWN_SELLER } from './inbox'
 import { messageRow, resultCodeOf, verdictOf } from './message-row'
 import type { Known } from './seller-cache'
@@ -87,7 +88,8 @@ async function process(
   const { call, outcome, rendered } = settled
   // There is a failure now that a later success may end.
   if (verdictOf(outcome) !== 'accepted') arrival.inbox.sellers.forget(arrival.sellerId)
-  const later = await waitUntilReady(call, outcome)
+  const later =
+    (await waitUntilReady(call, outcome)) ?? (await askForChange(arrival.inbox, known, call, parsed, outcome))
   if (later) {
     const final = answerOf(work, call, later)
     await updateAnswer(ctx.db, arrival, final.row)

@@ -57,9 +57,14 @@ export async function askProduct(
       ? failed(answer.message, true)
       : { kind: 'put_off', until: earlier(until, hand.deadline), error: answer.message }
   }
-  const request_ = statusUrl ? `GET ${statusUrl}` : `POST ${endpoint.url}\n${JSON.stringify(withoutContact(event))}`
-  const trace = { request: request_, answer: told(answer) }
+  const shown = statusUrl ? `GET ${statusUrl}` : `POST ${endpoint.url}\n${JSON.stringify(withoutContact(event))}`
+  const trace = { request: shown, answer: told(answer) }
   if (answer.kind === 'failed') return failed(answer.message, false, trace)
+
+  if (statusUrl && answer.status === 404) {
+    // The product has lost the job: it is called again.
+    return { kind: 'more', ...trace, delayMs: 5_000, apply: (tx) => updateInHand(tx, hand, { statusUrl: null }) }
+  }
 
   const said = readAnswer(answer.status, answer.text)
   const wishedMs = retryAfterMs(answer.headers['retry-after'], ctx.now())
