@@ -26,7 +26,7 @@ export async function updateApiKey(
   tx: Tx,
   sellerId: string,
   id: string,
-  change: Partial<Pick<ApiKeyRow, 'name' | 'scopes' | 'revokedAt'>>,
+  change: Partial<Pick<ApiKeyRow, 'name' | 'scopes' | 'revokedAt' | 'expiresAt' | 'replacedBy'>>,
 ): Promise<void> {
   await tx
     .update(apiKeys)

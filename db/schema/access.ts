@@ -78,8 +78,31 @@ export const apiKeys = pgTable(
     /** To the minute: a write per call would cost more than it tells. */
     lastUsedAt: instant('last_used_at'),
     revokedAt: instant('revoked_at'),
+    /** The key that took its place; it works on until it expires. */
+    replacedBy: uuid('replaced_by'),
   },
   (t) => [primaryKey({ columns: [t.sellerId, t.id] }), uniqueIndex('api_keys_hash').on(t.hash)],
+)
+
+/** Writes of the REST API that named an Idempotency-Key, so that a repeat is answered and not done again. */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    sellerId: sellerId(),
+    apiKeyId: uuid('api_key_id').notNull(),
+    key: text('key').notNull(),
+    /** SHA-256 of method, path and body: the same key for something else is a mistake. */
+    fingerprint: text('fingerprint').notNull(),
+    startedAt: instant('started_at').notNull(),
+    /** Null while it runs. */
+    status: integer('status'),
+    /** The answer's body, sealed. */
+    answer: text('answer'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.sellerId, t.apiKeyId, t.key] }),
+    index('idempotency_keys_started').on(t.sellerId, t.startedAt),
+  ],
 )
 
 /** Every write by a person, the config file or the command line; written in the same transaction, never changed. */

@@ -1,11 +1,13 @@
 import 'server-only'
+import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import { getContainer } from '@/lib/container'
-import type { ApiRoute, ApiScope, PathParams, Sendable } from '@/lib/http/api/route'
+import { type ApiRoute, type ApiScope, type PathParams, type Sendable, takesIdempotencyKey } from '@/lib/http/api/route'
 import { readTextUpTo } from '@/lib/http/command-line'
 import { errorResponse, problem } from '@/lib/http/problem'
 import { readJson } from '@/lib/http/read-json'
 import { type ApiCaller, findApiCaller } from '@/lib/services/access/find-api-caller'
+import { runOnce } from '@/lib/services/access/run-once'
 import type { ServiceContext } from '@/lib/services/context'
 import { ServiceError } from '@/lib/services/errors'
 import { parseInput } from '@/lib/services/parse'
@@ -61,8 +63,13 @@ export function serve<R extends ApiRoute>(route: R, handle: Handle<R>): Served {
       const has = (scope: ApiScope) => caller.scopes.includes(scope)
       const query = queryOf(route, request) as Parsed<R['query']>
       const given = (route.body && !route.read ? parseInput(route.body, body) : body) as Body<R>
-      const result = await handle({ request, ctx, has, params, query, body: given })
-      return withHeaders(result instanceof Response ? result : json(route, result), told)
+      const run = async () => {
+        const result = await handle({ request, ctx, has, params, query, body: given })
+        return result instanceof Response ? result : json(route, result)
+      }
+      const once = takesIdempotencyKey(route) ? request.headers.get('idempotency-key') : null
+      const response = once === null ? await run() : await answerOnce(ctx, caller.id, once, { request, body }, run)
+      return withHeaders(response, told)
     } catch (error) {
       return withHeaders(errorResponse(error, log), told)
     }
@@ -105,6 +112,27 @@ async function readBody({ body: schema, bodyLimit = BODY_LIMIT, read }: ApiRoute
   const body = read ? read(text) : readJson(text)
   if (body === undefined) return problem(400, 'invalid_json', 'The body is not valid JSON.')
   return body
+}
+
+/** A write under its Idempotency-Key: done once, a repeat gets the first answer. */
+async function answerOnce(
+  ctx: ServiceContext,
+  apiKeyId: string,
+  key: string,
+  { request, body }: { request: Request; body: unknown },
+  run: () => Promise<Response>,
+): Promise<Response> {
+  const { pathname, search } = new URL(request.url)
+  const call = `${request.method} ${pathname}${search} ${JSON.stringify(body)}`
+  const fingerprint = createHash('sha256').update(call).digest('hex')
+  let fresh: Response | undefined
+  const answer = await runOnce(ctx, { apiKeyId, key, fingerprint }, async () => {
+    fresh = await run()
+    return { status: fresh.status, body: await fresh.clone().text() }
+  })
+  if (fresh) return fresh
+  const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', 'Idempotent-Replayed': 'true' }
+  return new Response(answer.body, { status: answer.status, headers })
 }
 
 /** Throws `not_found` for what no id can be. */

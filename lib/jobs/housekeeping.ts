@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { purgeIdempotencyKeys } from '@/db/queries/idempotency-keys'
 import { deleteNoncesBefore } from '@/db/queries/inbox'
 import { forgetLandings, purgeLandingLeftovers } from '@/db/queries/landing'
 import {
@@ -14,6 +15,7 @@ import { selectMeteringSellers } from '@/db/queries/usage-watch'
 import { vacuum } from '@/db/queries/vacuum'
 import type { Database } from '@/db/types'
 import type { Logger } from '@/lib/observability/logger'
+import { IDEMPOTENCY_MS } from '@/lib/services/access/run-once'
 import type { ServiceContext } from '@/lib/services/context'
 import type { Inbox } from '@/lib/services/inbox/inbox'
 import { flushRefusals } from '@/lib/services/inbox/receive'
@@ -72,9 +74,13 @@ export function createHousekeeping(options: {
       while (!stopped && (await forgetLandings(db, sellerId, before)) > 0);
     }
   }
+  const forgetIdempotencyKeys = async () => {
+    for (const sellerId of await listSellerIds(db)) await purgeIdempotencyKeys(db, sellerId, ago(IDEMPOTENCY_MS))
+  }
   const chores: [name: string, everyMs: number, run: () => Promise<void>][] = [
     ['nonces', MINUTE, () => deleteNoncesBefore(db, ago(NONCE_LIFETIME_MS))],
     ['refusal counts', 10 * SECOND, () => flushRefusals(inbox, { db, now })],
+    ['idempotency keys', HOUR, forgetIdempotencyKeys],
     ['sign-in failures', HOUR, () => purgeSignInFailures(db, ago(24 * HOUR))],
     ['landing leftovers', HOUR, () => purgeLandingLeftovers(db, ago(HOUR))],
     ['landing retention', 6 * HOUR, retainLandings],

@@ -13,6 +13,7 @@ const REFUSALS = {
   newer_call: ['conflict', 'KooGallery has sent a newer call meanwhile; it stands.'],
   same_expiry: ['conflict', 'The instance expires then already.'],
   job_running: ['conflict', 'The job is running right now; wait until this attempt has ended.'],
+  api_key_ended: ['conflict', 'The API key was revoked or replaced, or has expired; make a new one.'],
   job_finished: ['conflict', 'The job has ended already.'],
   task_waiting: ['conflict', 'A task is open for it; complete that one.'],
   task_closed: ['conflict', 'Somebody has closed this task meanwhile.'],

@@ -5,13 +5,22 @@ import { newToken } from '@/lib/services/access/tokens'
 import { recordAudit } from '@/lib/services/audit'
 import { actorName, requirePermission, type ServiceContext } from '@/lib/services/context'
 import { parseInput } from '@/lib/services/parse'
-import { notFound } from '@/lib/services/refusals'
+import { notFound, refusal } from '@/lib/services/refusals'
 import { apiKeyDigest } from './apply-api-keys'
 import { API_SCOPES } from './setting-schemas'
 
 export type ApiKeyView = Pick<
   ApiKeyRow,
-  'id' | 'name' | 'prefix' | 'scopes' | 'createdAt' | 'createdBy' | 'expiresAt' | 'lastUsedAt' | 'revokedAt'
+  | 'id'
+  | 'name'
+  | 'prefix'
+  | 'scopes'
+  | 'createdAt'
+  | 'createdBy'
+  | 'expiresAt'
+  | 'lastUsedAt'
+  | 'revokedAt'
+  | 'replacedBy'
 > & { state: 'active' | 'expired' | 'revoked' }
 
 /** The account's API keys, newest first, without their secrets. */
@@ -36,7 +45,8 @@ const createInput = z.object({
   expiresInDays: z.number().int().min(1).max(3_650).nullable(),
 })
 
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
 /** Makes an API key. It is given here, once; only its SHA-256 is kept. */
 export async function createApiKey(
@@ -58,6 +68,57 @@ export async function createApiKey(
       subjectKind: 'api_key',
       subjectId: id,
       details: { name, scopes, prefix: digest.prefix, expiresAt },
+    })
+  })
+  return { id, key }
+}
+
+/** Hours for which the former key still works: at once, while a release rolls out, over a weekend. */
+export const ROTATION_HOURS = [0, 24, 72, 168] as const
+
+const rotateInput = z.object({
+  apiKeyId: z.uuid(),
+  validHours: z.union(ROTATION_HOURS.map((hours) => z.literal(hours))),
+})
+
+/**
+ * A new key in the place of another, with its name and scopes and a term as long; the former one works on for some hours.
+ * The new key is given here, once. Throws `conflict` for a key that was revoked, has expired or was replaced.
+ */
+export async function rotateApiKey(
+  ctx: ServiceContext,
+  raw: z.input<typeof rotateInput>,
+): Promise<{ id: string; key: string }> {
+  requirePermission(ctx, 'settings:write')
+  const { apiKeyId, validHours } = parseInput(rotateInput, raw)
+  const key = `kp_live_${newToken().token}`
+  const digest = apiKeyDigest(key)
+  const id = ctx.newId()
+  const now = ctx.now()
+  await transaction(ctx.db, async (tx) => {
+    const row = (await selectApiKeys(tx, ctx.sellerId)).find((each) => each.id === apiKeyId)
+    if (!row) throw notFound('API key')
+    if (apiKeyState(row, now) !== 'active' || row.replacedBy) throw refusal('api_key_ended')
+    const { name, scopes, createdAt } = row
+    const expiresAt = row.expiresAt && new Date(now.getTime() + row.expiresAt.getTime() - createdAt.getTime())
+    const lastsUntil = Math.min(now.getTime() + validHours * HOUR_MS, row.expiresAt?.getTime() ?? Infinity)
+    const createdBy = actorName(ctx.actor)
+    await insertApiKey(tx, {
+      sellerId: ctx.sellerId,
+      id,
+      name,
+      scopes,
+      ...digest,
+      createdAt: now,
+      createdBy,
+      expiresAt,
+    })
+    await updateApiKey(tx, ctx.sellerId, apiKeyId, { expiresAt: new Date(lastsUntil), replacedBy: id })
+    await recordAudit(tx, ctx, {
+      action: 'api_key.rotated',
+      subjectKind: 'api_key',
+      subjectId: apiKeyId,
+      details: { name, replacedBy: id, prefix: digest.prefix, validHours },
     })
   })
   return { id, key }

@@ -5,7 +5,7 @@ import { ENCRYPT_TYPES, SITES } from '@/lib/domain/seller'
 import { provisioningSchema } from '@/lib/services/products/product-schema'
 
 /** First path segments of the portal's own pages: an account of that name could not be reached. */
-const RESERVED_IDS = ['api', 'sandbox', 'sign-in', 'welcome', 'join', 'launch', 'usage', 'buyer', 'zh', 'en']
+const RESERVED_IDS = ['api', 'sandbox', 'sign-in', 'welcome', 'docs', 'join', 'launch', 'usage', 'buyer', 'zh', 'en']
 
 /** Part of the production address, so it can never be changed. */
 export const sellerIdSchema = z
@@ -90,6 +90,30 @@ export const API_SCOPES = [
   /** Personal data in clear where the other scopes show it masked. */
   'personal:read',
 ] as const
+
+type Scope = (typeof API_SCOPES)[number]
+
+/** The scopes as people choose them; every one stands in one group. */
+export const SCOPE_GROUPS = [
+  {
+    name: 'product',
+    scopes: ['usage:write', 'licenses:check', 'licenses:stock', 'jobs:work', 'instances:read', 'changes:read'],
+  },
+  {
+    name: 'read',
+    scopes: [
+      'orders:read',
+      'licenses:read',
+      'usage:read',
+      'organisations:read',
+      'messages:read',
+      'jobs:read',
+      'tasks:read',
+    ],
+  },
+  { name: 'write', scopes: ['messages:write', 'jobs:write', 'tasks:write'] },
+  { name: 'personal', scopes: ['personal:read'] },
+] as const satisfies readonly { name: string; scopes: readonly Scope[] }[]
 
 function isTimeZone(zone: string): boolean {
   try {

@@ -4,7 +4,7 @@ import { refresh } from 'next/cache'
 import { getTranslations } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { type ActionResult, runAction } from '@/lib/http/action'
-import { createApiKey, revokeApiKey } from '@/lib/services/settings/api-keys'
+import { createApiKey, type ROTATION_HOURS, revokeApiKey, rotateApiKey } from '@/lib/services/settings/api-keys'
 import type { API_SCOPES } from '@/lib/services/settings/setting-schemas'
 
 type Scope = (typeof API_SCOPES)[number]
@@ -22,6 +22,19 @@ export async function createApiKeyAction(
       scopes: form.getAll('scopes') as Scope[],
       expiresInDays: days === 'never' ? null : Number(days),
     })
+    return { key }
+  })
+}
+
+export async function rotateApiKeyAction(
+  seller: string,
+  apiKeyId: string,
+  form: FormData,
+): Promise<ActionResult<{ key: string }>> {
+  return runAction(async () => {
+    // The service checks them.
+    const validHours = Number(form.get('validHours')) as (typeof ROTATION_HOURS)[number]
+    const { key } = await rotateApiKey(await sellerContext(seller), { apiKeyId, validHours })
     return { key }
   })
 }
