@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { foundEnterprise, misbehave, SOON } from './support/enterprise'
+import { inspect } from './support/inspect'
 import { Market } from './support/market'
 import { expect, test } from './support/test'
 
@@ -169,6 +170,13 @@ test('a member clicks in the workbench and is inside the product, framed; faults
     await page.reload()
     await expect(page.getByRole('article').first().getByText('In use', { exact: true })).toBeVisible()
     await expect(page.getByRole('article').first().getByText('Lab PC')).toBeVisible()
+  })
+
+  await test.step('the pages of a signed-in buyer are sound in both languages, wide and on a phone', async () => {
+    for (const locale of ['en', 'zh'] as const) {
+      await inspect(page, locale, '/buyer/demo')
+      await inspect(page, locale, '/buyer/demo/licenses')
+    }
   })
 })
 

@@ -72,7 +72,7 @@ function Made({ made }: { made: Extract<Activated, { kind: 'made' }> }) {
         {t('until')} <Time at={made.until} exact />
       </p>
       <div className="flex items-start gap-2 rounded-md border border-line bg-surface p-3">
-        <code className="max-h-40 min-w-0 flex-1 overflow-y-auto break-all font-mono text-sm">{made.text}</code>
+        <code className="min-w-0 flex-1 break-all font-mono text-sm">{made.text}</code>
         <CopyButton text={made.text} label={t('copy')} />
       </div>
       <div>

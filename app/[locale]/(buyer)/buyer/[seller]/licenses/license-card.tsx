@@ -38,7 +38,9 @@ export async function LicenseCard({ license, seller, site }: { license: BuyerLic
         <div>
           <p className="font-medium text-sm">{t('key')}</p>
           <div className="mt-1 flex items-start gap-2 rounded-md border border-line bg-sunken py-2 pr-2 pl-3">
-            <code className="max-h-24 min-w-0 flex-1 overflow-y-auto break-all py-0.5 font-mono text-sm">{key}</code>
+            <code className="min-w-0 flex-1 break-all py-0.5 font-mono text-sm leading-5">
+              {key}
+            </code>
             <CopyButton text={key} label={t('copyKey')} />
           </div>
         </div>
@@ -66,8 +68,13 @@ export async function LicenseCard({ license, seller, site }: { license: BuyerLic
             <li key={device.id} className="flex flex-wrap justify-between gap-x-4 px-3 py-2">
               <span className="min-w-0 break-all">{device.name}</span>
               <span className="text-ink-soft">
-                {device.offlineUntil ? t('offlineUntil') : t('seen')}{' '}
-                <Time at={device.offlineUntil ?? device.lastSeenAt} />
+                {device.offlineUntil ? (
+                  t('offlineUntil', { day: format.day(device.offlineUntil) })
+                ) : (
+                  <>
+                    {t('seen')} <Time at={device.lastSeenAt} />
+                  </>
+                )}
               </span>
             </li>
           ))}
