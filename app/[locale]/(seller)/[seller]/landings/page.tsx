@@ -99,7 +99,13 @@ export default async function LandingsPage({ params, searchParams }: Props) {
               ),
           },
           { key: 'user', header: t('columns.user'), cell: (row) => row.userName ?? '–' },
-          { key: 'cause', header: t('columns.cause'), cell: (row) => <Cause row={row} /> },
+          {
+            key: 'cause',
+            header: t('columns.cause'),
+            cell: (row) => <Cause row={row} />,
+            // Sentences read badly when they end at the edge of a phone.
+            className: 'max-md:flex-col max-md:items-start! max-md:gap-1 max-md:text-start!',
+          },
           {
             key: 'took',
             header: t('columns.took'),
@@ -125,7 +131,7 @@ async function Cause({ row: { fault, said } }: { row: LandingListRow }) {
   const t = await getTranslations('landings')
   if (fault === null) return '–'
   return (
-    <span className="flex w-80 flex-col gap-0.5 whitespace-normal">
+    <span className="flex flex-col gap-0.5 whitespace-normal md:w-80">
       <span>{t(`faults.${fault}.cause`)}</span>
       <span className="text-ink-soft text-sm">{t(`faults.${fault}.cure`)}</span>
       {said && <span className="break-words font-mono text-ink-faint text-xs">{said}</span>}
