@@ -16,6 +16,7 @@ export const AREAS = [
   'tasks',
   'products',
   'settings',
+  'api',
   'auth',
   'audit',
   'sandbox',

@@ -1,5 +1,6 @@
 /** Chinese texts of every area; the reference that English is checked against. */
 import activation from './activation.json'
+import api from './api.json'
 import audit from './audit.json'
 import auth from './auth.json'
 import buyer from './buyer.json'
@@ -27,6 +28,7 @@ import usageImport from './usage-import.json'
 
 export default {
   activation,
+  api,
   audit,
   auth,
   buyer,
