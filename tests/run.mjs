@@ -48,6 +48,7 @@ const STEPS = {
       '--seed',
       '1',
     ),
+  api: () => campaign('tests/api/fuzz.mjs', '--calls', '1500', '--seed', '1'),
   e2e: async () => {
     installBrowser()
     return playwright()

@@ -84,6 +84,7 @@ const REFUSALS: Record<number, Words> = {
   400: { en: 'The body is not valid JSON.', zh: '请求体不是有效的 JSON。' },
   401: { en: 'The API key is missing, unknown, expired or revoked.', zh: 'API 密钥缺失、未知、已过期或已吊销。' },
   403: { en: 'The API key lacks the scope.', zh: 'API 密钥没有所需权限。' },
+  404: { en: 'There is no such thing.', zh: '对象不存在。' },
   413: { en: 'The body is too large.', zh: '请求体过大。' },
   422: { en: 'A field or filter is not valid; `issues` says which.', zh: '字段或筛选条件无效，详见 `issues`。' },
   429: { en: 'Too many calls with this key; see Retry-After.', zh: '该密钥调用过于频繁，参见 Retry-After。' },
@@ -95,7 +96,7 @@ export function openApiDocument(publicUrl: string, locale: DocumentLocale): Open
   const schemas: Record<string, Schema> = {}
   const convert = (schema: z.ZodType, io: 'input' | 'output') => jsonSchema(schema, io, locale, schemas)
   const paths: OpenApiDocument['paths'] = {}
-  for (const route of API_ROUTES) {
+  for (const route of inOrder(API_ROUTES)) {
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route, locale, convert) }
   }
   const used = new Set(API_ROUTES.map(({ tag }) => tag))
@@ -119,6 +120,13 @@ export function openApiDocument(publicUrl: string, locale: DocumentLocale): Open
   }
 }
 
+/** As people look for them: by group, lists before the single thing and what is done to it. */
+function inOrder(routes: readonly ApiRoute[]): ApiRoute[] {
+  const key = ({ tag, path, method }: ApiRoute) =>
+    `${String.fromCharCode(65 + API_TAGS.indexOf(tag))} ${path} ${method}`
+  return [...routes].sort((a, b) => (key(a) < key(b) ? -1 : 1))
+}
+
 const problemSchema = z.looseObject({
   type: z.string(),
   title: z.string(),
@@ -137,6 +145,7 @@ function operation(route: ApiRoute, locale: DocumentLocale, convert: Convert): O
   const common = [
     ...(body ? [400, 413] : []),
     ...(scope === null ? [] : [401, 403, 429]),
+    ...(route.path.includes('{') ? [404] : []),
     ...(body || route.query ? [422] : []),
   ]
   return {

@@ -86,12 +86,12 @@ export type Sendable<T> = T extends string
 /** A moment as JSON has it, in UTC. */
 export const moment = z.iso.datetime()
 
-const LAST_MS = Date.UTC(9999, 11, 31)
-/** A moment as a filter takes it, with its zone; within the years the database can compare. */
+const LAST_MS = Date.UTC(2200, 0)
+/** A moment as a filter takes it, with its zone; within years that services and the database can reckon with. */
 export const when = z.iso.datetime({ offset: true, abort: true }).refine((time) => {
   const ms = Date.parse(time)
   return ms >= 0 && ms <= LAST_MS
-}, 'Lies before 1970 or after 9999.')
+}, 'Lies before 1970 or after 2199.')
 /** An exact decimal number as text. */
 export const amount = z.string().regex(/^-?\d+(\.\d+)?$/)
 

@@ -246,6 +246,7 @@ export const FIELD_WORDS: Readonly<Record<string, Words>> = {
   type: { en: 'about:blank, as RFC 9457 says', zh: '固定为 about:blank（RFC 9457）' },
   window: { en: 'The window it was counted in', zh: '所属计量窗口' },
   deadline: { en: 'Until when it has to be done', zh: '完成期限' },
+  id: { en: 'Its id', zh: '标识' },
   instance: { en: 'The instance', zh: '实例' },
   jobId: { en: 'The job; the same on every attempt', zh: '任务标识，每次尝试都相同' },
   leaseId: { en: 'Proof that the job is yours; give it back when you report', zh: '租约标识，回报时须带回' },

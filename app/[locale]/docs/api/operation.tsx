@@ -46,7 +46,7 @@ export async function OperationCard({
         </span>
       </summary>
       <div className="flex flex-col gap-5 border-line border-t px-4 py-4">
-        {description && <p className="max-w-[72ch]">{description}</p>}
+        {description && <p className="max-w-[72ch]">{withCode(description)}</p>}
         <p className="text-ink-soft text-sm">
           {scopes.length === 0 ? (
             t('noKey')
@@ -81,7 +81,7 @@ export async function OperationCard({
               {refusals.map(({ status, description: told }) => (
                 <div key={status} className="contents">
                   <dt className="font-mono">{status}</dt>
-                  <dd className="text-ink-soft">{told}</dd>
+                  <dd className="text-ink-soft">{withCode(told)}</dd>
                 </div>
               ))}
             </dl>
@@ -105,7 +105,7 @@ function Fields({ title, rows, required }: { title: string; rows: Row[]; require
               {row.where && <span className="ml-2 text-ink-faint text-xs">{row.where}</span>}
             </dt>
             <dd className="min-w-0">
-              {row.description && <span className="block">{row.description}</span>}
+              {row.description && <span className="block">{withCode(row.description)}</span>}
               <code className="break-words font-mono text-ink-faint text-xs">{row.type}</code>
             </dd>
           </div>
@@ -121,6 +121,20 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
       <h3 className="mb-2 font-medium text-sm">{title}</h3>
       {children}
     </section>
+  )
+}
+
+/** Names in backticks as code. */
+function withCode(text: string): ReactNode {
+  return text.split('`').map((part, index) =>
+    index % 2 === 0 ? (
+      part
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text are fixed
+      <code key={index} className="font-mono text-[0.95em]">
+        {part}
+      </code>
+    ),
   )
 }
 

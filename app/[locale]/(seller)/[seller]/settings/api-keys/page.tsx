@@ -18,7 +18,7 @@ import { RotateKey } from './rotate-key'
 type Props = { params: Promise<{ seller: string }> }
 
 /** The rest is told when pointed at. */
-const SHOWN_SCOPES = 3
+const SHOWN_SCOPES = 2
 const TONE = { active: 'ok', expired: 'warn', revoked: 'neutral' } as const
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -97,8 +97,7 @@ export default async function ApiKeysPage({ params }: Props) {
       align: 'end',
       cell: (key) => (key.expiresAt ? <Time at={key.expiresAt} /> : t('expiry.never')),
     },
-    { key: 'by', header: t('by'), hideBelow: 'lg', cell: (key) => key.createdBy ?? t('file') },
-    { key: 'created', header: t('created'), align: 'end', hideBelow: 'xl', cell: (key) => <Time at={key.createdAt} /> },
+    { key: 'by', header: t('by'), hideBelow: 'xl', cell: (key) => key.createdBy ?? t('file') },
     {
       key: 'actions',
       header: <span className="sr-only">{t('actions')}</span>,
