@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { arrayText } from '@/db/arrays'
 import { kept } from '@/db/kept'
-import { customers, instanceHistory, instanceOrders, instances, orderLines, orders } from '@/db/schema'
+import { customers, instanceOrders, instances, orderLines, orders } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import type { OrderEffect } from '@/lib/domain/instance'
 
@@ -229,8 +229,4 @@ function instanceOrderIs(key: Parameters<typeof findInstanceOrder>[1]) {
     eq(instanceOrders.effect, key.effect),
     eq(instanceOrders.instanceId, key.instanceId),
   )
-}
-
-export async function insertHistory(db: Db | Tx, row: typeof instanceHistory.$inferInsert): Promise<void> {
-  await db.insert(instanceHistory).values(row)
 }

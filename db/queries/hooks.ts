@@ -1,6 +1,7 @@
-import { and, asc, eq, gt, lte, ne, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, lt, lte, ne, sql } from 'drizzle-orm'
 import { hookEndpoints, jobs } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
+import type { JobState } from '@/lib/domain/jobs'
 
 export type EndpointRow = typeof hookEndpoints.$inferSelect
 
@@ -71,11 +72,59 @@ export async function claimProbe(
   return rows.length > 0
 }
 
+type Key = { sellerId: string; id: string }
+
+/** Written out, so that a kept plan uses the small index over unfinished jobs. */
+const waitsFor = ({ sellerId, id }: Key) =>
+  and(
+    eq(jobs.sellerId, sellerId),
+    eq(jobs.endpointId, id),
+    sql`${jobs.state} in ('waiting', 'running')`,
+    eq(jobs.state, 'waiting'),
+  )
+
 /** What waits for an endpoint is due at `now`: it answers again, or was resumed. */
-export async function hastenEndpointJobs(db: Db | Tx, sellerId: string, endpointId: string, now: Date): Promise<void> {
-  const waiting = and(eq(jobs.sellerId, sellerId), eq(jobs.endpointId, endpointId), sql`${jobs.state} = 'waiting'`)
+export async function hastenJobsFor(db: Db | Tx, endpoint: Key, now: Date): Promise<void> {
   await db
     .update(jobs)
     .set({ runAt: now })
-    .where(and(waiting, gt(jobs.runAt, now)))
+    .where(and(waitsFor(endpoint), gt(jobs.runAt, now)))
+}
+
+/** Nothing that waits for an endpoint is due before `until`: one statement instead of one vain attempt each. */
+export async function holdJobsFor(db: Db | Tx, endpoint: Key, until: Date): Promise<void> {
+  await db
+    .update(jobs)
+    .set({ runAt: until })
+    .where(and(waitsFor(endpoint), lt(jobs.runAt, until)))
+}
+
+/** Calls off what waits for an endpoint. */
+export async function cancelJobsFor(tx: Tx, endpoint: Key, now: Date): Promise<void> {
+  await tx.update(jobs).set({ state: 'cancelled', finishedAt: now }).where(waitsFor(endpoint))
+}
+
+/** Jobs that wait for each endpoint, and those given up. */
+export async function countWorkFor(
+  db: Db | Tx,
+  sellerId: string,
+): Promise<Map<string, { waiting: number; dead: number }>> {
+  const ofState = (states: JobState[], open: boolean) =>
+    db
+      .select({ id: jobs.endpointId, count: count() })
+      .from(jobs)
+      .where(
+        and(
+          eq(jobs.sellerId, sellerId),
+          sql`${jobs.endpointId} is not null`,
+          // The first as the small index has it.
+          open ? sql`${jobs.state} in ('waiting', 'running')` : inArray(jobs.state, states),
+        ),
+      )
+      .groupBy(jobs.endpointId)
+  const [waiting, dead] = await Promise.all([ofState([], true), ofState(['dead'], false)])
+  const work = new Map<string, { waiting: number; dead: number }>()
+  for (const { id, count } of waiting) if (id) work.set(id, { waiting: count, dead: 0 })
+  for (const { id, count } of dead) if (id) work.set(id, { waiting: work.get(id)?.waiting ?? 0, dead: count })
+  return work
 }

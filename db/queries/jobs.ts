@@ -1,4 +1,4 @@
-import { and, type Column, eq, getTableColumns, gt, inArray, lte, ne, sql } from 'drizzle-orm'
+import { and, type Column, eq, getTableColumns, gt, inArray, isNull, lte, ne, notInArray, or, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { jobAttempts, jobs, tasks } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
@@ -71,11 +71,12 @@ const earlier = alias(jobs, 'earlier')
 /**
  * Takes up to `limit` due jobs under a lease, at most the oldest of each lane; a job whose lease ran out counts as due.
  * Only the first `window` due jobs are looked at, so that the price does not grow with what waits; where they are all
- * behind others of their lanes, ask again with a wider one. Safe for any number of workers.
+ * behind others of their lanes, ask again with a wider one. Jobs that call one of the `busy` endpoints wait. Safe for
+ * any number of workers.
  */
 export async function claimJobs(
   db: Db,
-  claim: { worker: string; now: Date; leaseMs: number; limit: number; window?: number },
+  claim: { worker: string; now: Date; leaseMs: number; limit: number; window?: number; busy?: readonly string[] },
 ): Promise<JobRow[]> {
   const unfinished = UNFINISHED(jobs.state)
   const free = sql`(${jobs.state} = 'waiting' or ${jobs.lockedUntil} < ${claim.now.toISOString()}::timestamptz)`
@@ -83,7 +84,7 @@ export async function claimJobs(
   const first = db
     .select({ id: jobs.id, sellerId: jobs.sellerId, lane: jobs.lane, seq: jobs.seq, runAt: jobs.runAt })
     .from(jobs)
-    .where(and(unfinished, lte(jobs.runAt, claim.now), free))
+    .where(and(unfinished, lte(jobs.runAt, claim.now), free, callsNoneOf(claim.busy)))
     .orderBy(jobs.runAt, jobs.seq)
     .limit(claim.window ?? CLAIM_WINDOW)
     .as('first')
@@ -127,6 +128,9 @@ export async function claimJobs(
     .where(and(eq(jobs.sellerId, locked.sellerId), eq(jobs.id, locked.id)))
     .returning(getTableColumns(jobs))
 }
+
+const callsNoneOf = (endpoints: readonly string[] = []) =>
+  endpoints.length === 0 ? undefined : or(isNull(jobs.endpointId), notInArray(jobs.endpointId, [...endpoints]))
 
 /** Due jobs one claim looks at; and at most, when those are all behind others. */
 export const CLAIM_WINDOW = 64
@@ -216,12 +220,12 @@ export async function endLeases(db: Db, now: Date): Promise<void> {
   await db.update(jobs).set({ lockedUntil: now, runAt: now }).where(eq(jobs.state, 'running'))
 }
 
-/** Earliest moment at which a job falls due; null when nothing waits. */
-export async function nextDue(db: Db): Promise<Date | null> {
+/** Earliest moment at which a job falls due that calls none of the `busy` endpoints; null when nothing waits. */
+export async function nextDue(db: Db, busy?: readonly string[]): Promise<Date | null> {
   const rows = await db
     .select({ runAt: jobs.runAt })
     .from(jobs)
-    .where(sql`${jobs.state} = 'waiting'`)
+    .where(and(sql`${jobs.state} = 'waiting'`, callsNoneOf(busy)))
     .orderBy(jobs.runAt)
     .limit(1)
   return rows[0]?.runAt ?? null

@@ -1,18 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import type { ChangedEntity } from '@/lib/domain/changes'
 import { instant, sellerId } from './columns'
-
-export const CHANGED_ENTITIES = [
-  'instance',
-  'license',
-  'tenant',
-  'application',
-  'department',
-  'member',
-  'binding',
-  'package',
-] as const
-export type ChangedEntity = (typeof CHANGED_ENTITIES)[number]
 
 /**
  * What happened, in one line for everything outside that wants to follow: written in the transaction of the change.

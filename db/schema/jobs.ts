@@ -54,6 +54,9 @@ export const jobs = pgTable(
     index('jobs_state').on(t.sellerId, t.state, t.seq),
     index('jobs_order').on(t.sellerId, t.orderId),
     index('jobs_instance').on(t.sellerId, t.instanceId),
+    index('jobs_endpoint_open')
+      .on(t.sellerId, t.endpointId)
+      .where(sql`${t.endpointId} is not null and ${t.state} in ('waiting', 'running')`),
     index('jobs_endpoint').on(t.sellerId, t.endpointId, t.seq).where(sql`${t.endpointId} is not null`),
   ],
 )

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { selectSellersToPublish } from '@/db/queries/changes'
 import { purgeIdempotencyKeys } from '@/db/queries/idempotency-keys'
 import { deleteNoncesBefore } from '@/db/queries/inbox'
 import { forgetLandings, purgeLandingLeftovers } from '@/db/queries/landing'
@@ -17,6 +18,7 @@ import type { Database } from '@/db/types'
 import type { Logger } from '@/lib/observability/logger'
 import { IDEMPOTENCY_MS } from '@/lib/services/access/run-once'
 import type { ServiceContext } from '@/lib/services/context'
+import { publishChanges } from '@/lib/services/hooks/publish'
 import type { Inbox } from '@/lib/services/inbox/inbox'
 import { flushRefusals } from '@/lib/services/inbox/receive'
 import type { Known } from '@/lib/services/inbox/seller-cache'
@@ -77,6 +79,9 @@ export function createHousekeeping(options: {
   const forgetIdempotencyKeys = async () => {
     for (const sellerId of await listSellerIds(db)) await purgeIdempotencyKeys(db, sellerId, ago(IDEMPOTENCY_MS))
   }
+  const publish = async () => {
+    for (const sellerId of await selectSellersToPublish(db)) if (!stopped) await publishChanges(context(sellerId))
+  }
   const chores: [name: string, everyMs: number, run: () => Promise<void>][] = [
     ['nonces', MINUTE, () => deleteNoncesBefore(db, ago(NONCE_LIFETIME_MS))],
     ['refusal counts', 10 * SECOND, () => flushRefusals(inbox, { db, now })],
@@ -85,6 +90,7 @@ export function createHousekeeping(options: {
     ['landing leftovers', HOUR, () => purgeLandingLeftovers(db, ago(HOUR))],
     ['landing retention', 6 * HOUR, retainLandings],
     ['message partitions', 6 * HOUR, () => ensureMessagePartitions(db, now())],
+    ['change feed', SECOND, publish],
     ['usage sealing', 3 * SECOND, sealUsage],
     ['usage watch', MINUTE, watch],
     ['usage retention', 6 * HOUR, retainUsage],

@@ -1,5 +1,6 @@
 import type { JobPayload } from '@/lib/domain/jobs'
 import { lookUpOrder } from '@/lib/services/fulfilment/look-up-order'
+import { deliver } from '@/lib/services/hooks/deliver'
 import { issueNext } from '@/lib/services/licensing/issue-next'
 import { uploadLicense } from '@/lib/services/licensing/upload-license'
 import { retryNext } from '@/lib/services/messages/retry-next'
@@ -25,6 +26,8 @@ export function attempt(work: Work, payload: JobPayload): Promise<WorkResult> {
       return sealUsage(work)
     case 'usage_push':
       return pushUsageRecords(work)
+    case 'hook':
+      return deliver(work, payload)
     default:
       return payload satisfies never
   }

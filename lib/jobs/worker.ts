@@ -27,6 +27,8 @@ export type WorkerOptions = RunnerOptions & {
 }
 
 const LANE_PAUSE_MS = 250
+/** A look takes this many at most, and none for an endpoint with this many on the way: a slow one leaves room for others. */
+const AT_ONCE = 2
 /** Under pressure: one job at a time, and one look in this time. */
 const PRESSED_PAUSE_MS = 100
 
@@ -43,6 +45,8 @@ export function createWorker(options: WorkerOptions): Worker {
   let lastLook: Date | null = null
   let window = CLAIM_WINDOW
   const inFlight = new Set<Promise<void>>()
+  /** Calls on the way, by endpoint. */
+  const calling = new Map<string, number>()
 
   /** Wakes again in `ms` at the latest: an earlier waking stays. */
   const sleepFor = (ms: number) => {
@@ -56,20 +60,32 @@ export function createWorker(options: WorkerOptions): Worker {
     }, ms)
   }
 
+  const count = (endpointId: string | null, by: number) => {
+    if (endpointId === null) return
+    const calls = (calling.get(endpointId) ?? 0) + by
+    if (calls > 0) calling.set(endpointId, calls)
+    else calling.delete(endpointId)
+  }
+
   const look = async (): Promise<void> => {
     const pressed = options.pressed?.() ?? false
     const pause = pressed ? lookedMs + PRESSED_PAUSE_MS - performance.now() : 0
     if (pause > 0) return sleepFor(pause)
-    const limit = (pressed ? 1 : options.concurrency) - running
-    if (limit <= 0) return
+    const room = (pressed ? 1 : options.concurrency) - running
+    if (room <= 0) return
+    const limit = Math.min(room, AT_ONCE)
+    const busy = [...calling].flatMap(([endpointId, calls]) => (calls >= AT_ONCE ? endpointId : []))
     lookedMs = performance.now()
     const now = options.now()
-    const claimed = await claimJobs(db, { worker: options.name, now, leaseMs: options.leaseMs, limit, window })
+    const claimed = await claimJobs(db, { worker: options.name, now, leaseMs: options.leaseMs, limit, window, busy })
     lastLook = now
     running += claimed.length
     for (const job of claimed) {
+      const { endpointId } = job
+      count(endpointId, 1)
       const run = runJob(options, job).finally(() => {
         running -= 1
+        count(endpointId, -1)
         inFlight.delete(run)
         wake()
       })
@@ -77,9 +93,11 @@ export function createWorker(options: WorkerOptions): Worker {
     }
     if (claimed.length > 0) {
       window = CLAIM_WINDOW
+      // There may be more, and there is room.
+      if (claimed.length === limit) again = true
       return
     }
-    const due = await nextDue(db)
+    const due = await nextDue(db, busy)
     const wait = due ? due.getTime() - options.now().getTime() : options.pollMs
     // What is due and still not taken waits for its lane; behind those there may be others.
     window = wait <= 0 && window < WIDEST_CLAIM_WINDOW ? window * 8 : CLAIM_WINDOW

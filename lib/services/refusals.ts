@@ -43,13 +43,16 @@ const REFUSALS = {
   record_span_taken: ['invalid', 'Another record of the instance has this span already.'],
   package_unfit: ['invalid', 'The package cannot pay for this usage.'],
   package_too_small: ['conflict', 'The package holds too little for this usage.'],
+  endpoint_name_taken: ['conflict', 'Another endpoint has this name.'],
+  endpoint_changed: ['conflict', 'Somebody has changed this endpoint meanwhile; look at it again.'],
 } as const satisfies Record<string, [ServiceError['code'], string]>
 
 export type RefusalCode = keyof typeof REFUSALS
 
-export function refusal(code: RefusalCode): ServiceError {
+/** `path`: the field it is about; else the whole. */
+export function refusal(code: RefusalCode, path = ''): ServiceError {
   const [kind, message] = REFUSALS[code]
-  return new ServiceError(kind, message, [{ path: '', message, code }])
+  return new ServiceError(kind, message, [{ path, message, code }])
 }
 
 export function notFound(
@@ -69,7 +72,9 @@ export function notFound(
     | 'product'
     | 'API key'
     | 'usage record'
-    | 'metered instance',
+    | 'metered instance'
+    | 'endpoint'
+    | 'delivery',
 ): ServiceError {
   return new ServiceError('not_found', `There is no such ${what}.`)
 }

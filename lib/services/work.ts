@@ -26,5 +26,6 @@ export type WorkResult = Trace &
     | { kind: 'done'; apply?: (tx: Tx) => Promise<void> }
     | { kind: 'more'; delayMs?: number; apply?: (tx: Tx) => Promise<void> }
     | { kind: 'put_off'; until: Date; error: string }
+    /** `notBeforeMs`: the next attempt not before this, as the other side asked. */
     | { kind: 'failed'; error: string; final: boolean; notBeforeMs?: number; onDead?: (tx: Tx) => Promise<void> }
   )

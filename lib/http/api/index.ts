@@ -1,3 +1,4 @@
+import * as changes from './changes'
 import * as instances from './instances'
 import * as jobWork from './job-work'
 import * as jobs from './jobs'
@@ -23,6 +24,7 @@ const AREAS: Record<string, unknown>[] = [
   jobs,
   jobWork,
   tasks,
+  changes,
 ]
 
 /** Every route of the REST API: what an area's file exports with a name that ends in `Route`. */

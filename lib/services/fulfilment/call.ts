@@ -1,7 +1,9 @@
 import type { InstanceRow } from '@/db/queries/fulfilment'
-import { insertHistory } from '@/db/queries/fulfilment'
 import { insertJob, type NewJob } from '@/db/queries/jobs'
+import { changes, instanceHistory } from '@/db/schema'
 import type { Tx } from '@/db/types'
+import { type Write, writeTogether } from '@/db/write-together'
+import { instanceChange } from '@/lib/domain/changes'
 import type { HistoryKind, Lifecycle } from '@/lib/domain/instance'
 import { type ProvisionAction, type Provisioning, takesPart } from '@/lib/domain/products'
 import { actorName, type ServiceContext } from '@/lib/services/context'
@@ -38,10 +40,49 @@ type Happening = {
   reason?: string
   details?: Record<string, unknown>
 }
-type Subject = Pick<InstanceRow, 'sellerId' | 'instanceId' | 'status' | 'expireTime'>
+type Subject = Pick<InstanceRow, 'sellerId' | 'instanceId' | 'test' | 'status' | 'expireTime' | 'productId' | 'skuCode'>
 
-/** What happened to an instance, and on whose word. */
-export function historyRow(ctx: ServiceContext, instance: Subject, { next, ...happening }: Happening) {
+type Insert = Extract<Write, { kind: 'insert' }>
+
+/**
+ * The writes that tell what happened to an instance, and on whose word: its history, and the change feed where it
+ * matters to the seller's product. Both have the same id.
+ */
+export function happeningWrites(
+  ctx: ServiceContext,
+  instance: Subject,
+  happening: Happening,
+  after?: string,
+): Insert[] {
+  const row = historyRow(ctx, instance, happening)
+  const { kind, details } = happening
+  const told = instanceChange(kind, details?.scene)
+  const history: Insert = { kind: 'insert', name: 'history', after, table: instanceHistory, row }
+  if (told === null) return [history]
+  const { sellerId, instanceId, test, productId, skuCode } = instance
+  const payload = {
+    productId,
+    skuCode,
+    ...(told === 'access_changed' ? {} : details),
+    status: row.statusAfter,
+    expireTime: row.expireAfter,
+    orderId: happening.orderId ?? null,
+    by: row.actorKind,
+  }
+  const change = {
+    sellerId,
+    id: row.id,
+    entity: 'instance',
+    entityId: instanceId,
+    kind: told,
+    test,
+    at: row.at,
+    payload,
+  }
+  return [history, { kind: 'insert', name: 'change', after, table: changes, row: change }]
+}
+
+function historyRow(ctx: ServiceContext, instance: Subject, { next, ...happening }: Happening) {
   return {
     sellerId: instance.sellerId,
     // Several things may happen in one millisecond: the id keeps their order.
@@ -64,11 +105,11 @@ function actorKindOf(ctx: ServiceContext): 'marketplace' | 'user' | 'worker' {
   return kind === 'marketplace' || kind === 'user' ? kind : 'worker'
 }
 
-/** Writes it; gives the id of the history row. */
+/** Writes them; gives the id of the history row. */
 export async function note(tx: Tx, ctx: ServiceContext, instance: Subject, happening: Happening): Promise<string> {
-  const row = historyRow(ctx, instance, happening)
-  await insertHistory(tx, row)
-  return row.id
+  const writes = happeningWrites(ctx, instance, happening)
+  await writeTogether(tx, writes)
+  return String(writes[0]?.row.id)
 }
 
 /**

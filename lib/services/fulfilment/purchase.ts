@@ -1,6 +1,6 @@
 import type { InstanceRow } from '@/db/queries/fulfilment'
 import { jobRow } from '@/db/queries/jobs'
-import { instanceHistory, instanceOrders, instances, jobs, orders } from '@/db/schema'
+import { instanceOrders, instances, jobs, orders } from '@/db/schema'
 import type { Write } from '@/db/write-together'
 import { type Command, MOCK_ORDER_PREFIX } from '@/lib/domain/commands'
 import type { PurchaseFacts } from '@/lib/domain/order'
@@ -9,7 +9,7 @@ import { deliversLicenseOnly } from '@/lib/services/licensing/license-only'
 import { launchUrl, openAccess, sealAccess } from '@/lib/services/provisioning/access-data'
 import { builtinAccess } from '@/lib/services/provisioning/builtin'
 import { nameOfProduct } from '@/lib/services/provisioning/choose'
-import { type Call, historyRow, lookUpJob, provisioningOf, provisionJob } from './call'
+import { type Call, happeningWrites, lookUpJob, provisioningOf, provisionJob } from './call'
 
 export type PurchaseCommand = Extract<Command, { kind: 'newInstance' }>
 
@@ -48,7 +48,7 @@ export function planPurchase(
       createdAt,
       updatedAt: createdAt,
     }),
-    follow('history', instanceHistory, historyRow(ctx, instance, { kind: 'created', orderId })),
+    ...happeningWrites(ctx, instance, { kind: 'created', orderId }, INSTANCE),
     follow('effect', instanceOrders, {
       sellerId,
       test,

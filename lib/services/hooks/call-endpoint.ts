@@ -1,4 +1,11 @@
-import { claimProbe, type EndpointRow, findEndpoint, hastenEndpointJobs, updateEndpoint } from '@/db/queries/hooks'
+import {
+  claimProbe,
+  type EndpointRow,
+  findEndpoint,
+  hastenJobsFor,
+  holdJobsFor,
+  updateEndpoint,
+} from '@/db/queries/hooks'
 import { afterFault, troubles } from '@/lib/domain/hooks'
 import type { ServiceContext } from '@/lib/services/context'
 import { type GuardedFetch, OutsideError } from '@/lib/services/outside/guarded-fetch'
@@ -22,12 +29,22 @@ export type HookCall = {
 }
 
 export type HookAnswer =
-  | { kind: 'answered'; status: number; headers: Record<string, string>; text: string; durationMs: number }
+  | {
+      kind: 'answered'
+      status: number
+      headers: Record<string, string>
+      text: string
+      durationMs: number
+      /** The headers it was sent with. */
+      sent: Record<string, string>
+    }
   | {
       kind: 'failed'
       reason: OutsideError['reason'] | 'circuit_open'
       message: string
       durationMs: number
+      /** The headers it was sent with, if it came so far. */
+      sent?: Record<string, string>
       /** With `circuit_open`: before this nothing is sent; the attempt does not count. */
       retryAt?: Date
     }
@@ -47,14 +64,16 @@ const SEEN_EVERY_MS = 60_000
 export async function callEndpoint(deps: HookDeps, endpoint: EndpointRow, call: HookCall): Promise<HookAnswer> {
   const { ctx } = deps
   const shut = await shutUntil(ctx, endpoint)
-  if (shut) return { kind: 'failed', reason: 'circuit_open', durationMs: 0, ...shut }
+  if (shut) {
+    await holdJobsFor(ctx.db, endpoint, shut.retryAt)
+    return { kind: 'failed', reason: 'circuit_open', durationMs: 0, ...shut }
+  }
   const answer = await send(deps, endpoint, call)
   await keepCircuit(ctx, endpoint, answer)
   return answer
 }
 
-/** The headers a call is sent with; also shown in the delivery log. */
-export function hookHeaders(ctx: ServiceContext, endpoint: EndpointRow, call: HookCall): Record<string, string> {
+function hookHeaders(ctx: ServiceContext, endpoint: EndpointRow, call: HookCall): Record<string, string> {
   const signed = signHook({ id: call.id, at: ctx.now(), body: call.body }, secretsOf(ctx, endpoint))
   return { 'content-type': 'application/json; charset=utf-8', 'user-agent': USER_AGENT, ...signed }
 }
@@ -62,7 +81,7 @@ export function hookHeaders(ctx: ServiceContext, endpoint: EndpointRow, call: Ho
 const USER_AGENT = 'KooGallery-Seller-Portal'
 
 /** The endpoint's secrets that are valid now, the current one first. */
-export function secretsOf(ctx: ServiceContext, endpoint: EndpointRow): string[] {
+function secretsOf(ctx: ServiceContext, endpoint: EndpointRow): string[] {
   const { secret, previousSecret, previousUntil } = endpoint
   const sealed = previousSecret && previousUntil && previousUntil > ctx.now() ? [secret, previousSecret] : [secret]
   return sealed.map((text) => ctx.secretBox.open(text, secretPlace(endpoint)))
@@ -77,20 +96,21 @@ export async function send(
   const begun = performance.now()
   const durationMs = () => Math.round(performance.now() - begun)
   const fetch: GuardedFetch = outside.hooks(known.seller.seller)
+  const sent = hookHeaders(ctx, endpoint, call)
   try {
     const { method = 'POST' } = call
     const answer = await fetch(call.url ?? endpoint.url, {
       method,
-      headers: hookHeaders(ctx, endpoint, call),
+      headers: sent,
       body: method === 'POST' ? call.body : undefined,
       timeoutMs: call.timeoutMs,
     })
     const text = await answer.text()
     const headers = Object.fromEntries(answer.headers)
-    return { kind: 'answered', status: answer.status, headers, text, durationMs: durationMs() }
+    return { kind: 'answered', status: answer.status, headers, text, durationMs: durationMs(), sent }
   } catch (error) {
     if (!(error instanceof OutsideError)) throw error
-    return { kind: 'failed', reason: error.reason, message: error.message, durationMs: durationMs() }
+    return { kind: 'failed', reason: error.reason, message: error.message, durationMs: durationMs(), sent }
   }
 }
 
@@ -120,7 +140,7 @@ async function keepCircuit(ctx: ServiceContext, endpoint: EndpointRow, answer: H
     if (endpoint.failures > 0 || endpoint.openUntil) {
       const well = { failures: 0, failingSince: null, openUntil: null, lastError: null, lastAnswerAt: now }
       await updateEndpoint(ctx.db, endpoint, well)
-      await hastenEndpointJobs(ctx.db, endpoint.sellerId, endpoint.id, now)
+      await hastenJobsFor(ctx.db, endpoint, now)
       ctx.wakeWorker()
     } else if (!endpoint.lastAnswerAt || now.getTime() - endpoint.lastAnswerAt.getTime() >= SEEN_EVERY_MS) {
       await updateEndpoint(ctx.db, endpoint, { lastAnswerAt: now })
@@ -133,4 +153,5 @@ async function keepCircuit(ctx: ServiceContext, endpoint: EndpointRow, answer: H
   const lastError = answer.kind === 'answered' ? `HTTP ${answer.status}` : answer.message
   const paused = pause ? ({ state: 'paused', pausedReason: 'failing' } as const) : {}
   await updateEndpoint(ctx.db, endpoint, { ...circuit, lastError, ...paused })
+  if (circuit.openUntil) await holdJobsFor(ctx.db, endpoint, circuit.openUntil)
 }

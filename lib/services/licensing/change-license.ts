@@ -1,8 +1,8 @@
-import { insertLicenseHistory, type LicenseRow, updateLicense } from '@/db/queries/licenses'
+import { type LicenseRow, updateLicense } from '@/db/queries/licenses'
 import type { Tx } from '@/db/types'
 import { type LicenseEvent, type LicenseTransition, licenseTransition } from '@/lib/domain/license'
 import type { ServiceContext } from '@/lib/services/context'
-import { type LicenseHappening, licenseHistoryRow } from './note'
+import { type LicenseHappening, noteLicense } from './note'
 
 /**
  * Applies an event to a locked licence through the one transition table, with its history row. Gives what became of it,
@@ -19,15 +19,13 @@ export async function changeLicense(
   switch (step.kind) {
     case 'changed':
       await updateLicense(tx, ctx.sellerId, license.id, { ...lifecycle(step.next), updatedAt: ctx.now() })
-      await insertLicenseHistory(tx, [
-        licenseHistoryRow(ctx, license, { ...about, kind: step.history, next: step.next }),
-      ])
+      await noteLicense(tx, ctx, license, { ...about, kind: step.history, next: step.next })
       break
     case 'unchanged':
       await updateLicense(tx, ctx.sellerId, license.id, lifecycle(step.next))
       break
     case 'outdated':
-      await insertLicenseHistory(tx, [licenseHistoryRow(ctx, license, { ...about, kind: 'outdated_call' })])
+      await noteLicense(tx, ctx, license, { ...about, kind: 'outdated_call' })
       break
     default:
       return step satisfies never

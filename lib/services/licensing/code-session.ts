@@ -1,5 +1,5 @@
 import { findCodeAnswer, saveCodeAnswer } from '@/db/queries/license-codes'
-import { findLicenseByHash, insertLicenseHistory, type LicenseRow, updateLicense } from '@/db/queries/licenses'
+import { findLicenseByHash, type LicenseRow, updateLicense } from '@/db/queries/licenses'
 import { selectProductChoices } from '@/db/queries/product-choices'
 import { transaction } from '@/db/transaction'
 import type { Tx } from '@/db/types'
@@ -15,7 +15,7 @@ import { loadSeller } from '@/lib/services/settings/load-seller'
 import { openApiConfig } from '@/lib/services/settings/open-api-config'
 import { changeLicense } from './change-license'
 import { adoptCode } from './license-of-code'
-import { licenseHistoryRow } from './note'
+import { noteLicense } from './note'
 import { keyHashes } from './sealed-key'
 
 /**
@@ -120,7 +120,7 @@ async function applyAnswer(
   await updateLicense(tx, sellerId, license.id, { ...facts, updatedAt: now })
   let next: LicenseRow = { ...license, ...facts }
   if (license.firstActivatedAt === null) {
-    await insertLicenseHistory(tx, [licenseHistoryRow(ctx, next, { kind: 'activated', orderId: next.orderId })])
+    await noteLicense(tx, ctx, next, { kind: 'activated', orderId: next.orderId })
   }
   if (how === 'queried' && info.expireTime) {
     const step = await changeLicense(tx, ctx, next, { kind: 'set_expiry', at: now, expireTime: info.expireTime })

@@ -1,18 +1,12 @@
 import { drawKey, lockFreeKey } from '@/db/queries/license-stock'
-import {
-  findLicenseOfOrigin,
-  insertLicense,
-  insertLicenseHistory,
-  type LicenseRow,
-  lockOrigin,
-} from '@/db/queries/licenses'
+import { findLicenseOfOrigin, insertLicense, type LicenseRow, lockOrigin } from '@/db/queries/licenses'
 import type { Tx } from '@/db/types'
 import type { LicenseLimits, LicenseSource } from '@/lib/domain/license'
 import type { ServiceContext } from '@/lib/services/context'
 import type { Known } from '@/lib/services/inbox/seller-cache'
 import { chooseLicense, type LicenseChoice } from './choose'
 import { makeKey, makeTestKey } from './make-key'
-import { licenseHistoryRow } from './note'
+import { noteLicense } from './note'
 import { keepKey, openKey, openStockKey } from './sealed-key'
 import { currentSigner } from './signing-key'
 
@@ -73,9 +67,7 @@ export async function issueLicense(
       )
     }
     if (license) {
-      await insertLicenseHistory(tx, [
-        licenseHistoryRow(ctx, license, { kind: 'issued', orderId: license.orderId, reason: asked.reason }),
-      ])
+      await noteLicense(tx, ctx, license, { kind: 'issued', orderId: license.orderId, reason: asked.reason })
       return { kind: 'issued', license, key: found.key }
     }
     if (asked.given) throw new Error('the given key belongs to another licence')

@@ -1,6 +1,6 @@
 import { type BatchRow, lockBatch, updateBatch } from '@/db/queries/license-batches'
 import { drawKey, lockFreeKeys } from '@/db/queries/license-stock'
-import { insertLicenseHistory, insertLicenses, type LicenseRow } from '@/db/queries/licenses'
+import { insertLicenses, type LicenseRow } from '@/db/queries/licenses'
 import { transaction } from '@/db/transaction'
 import type { Tx } from '@/db/types'
 import type { ServiceContext } from '@/lib/services/context'
@@ -8,7 +8,7 @@ import type { Work, WorkResult } from '@/lib/services/work'
 import { chooseLicense, type LicenseChoice } from './choose'
 import { type LicenseRequest, licenseRow, termsOf } from './issue-license'
 import { makeKey } from './make-key'
-import { licenseHistoryRow } from './note'
+import { noteLicenses } from './note'
 import { openStockKey } from './sealed-key'
 import { currentSigner } from './signing-key'
 
@@ -32,10 +32,8 @@ export async function issueNext({ ctx, known }: Pick<Work, 'ctx' | 'known'>, bat
       const spent = { licenseId: added.has(licenseId) ? licenseId : null, drawnAt: ctx.now() }
       await drawKey(tx, { sellerId: ctx.sellerId, id }, spent)
     }
-    const histories = rows
-      .filter(({ id }) => added.has(id))
-      .map((row) => licenseHistoryRow(ctx, row, { kind: 'issued', reason: batch.reason }))
-    await insertLicenseHistory(tx, histories)
+    const issuedNow = rows.filter(({ id }) => added.has(id))
+    await noteLicenses(tx, ctx, issuedNow, { kind: 'issued', reason: batch.reason })
     const issued = batch.issued + added.size
     const end = issued >= batch.total ? ('done' as const) : dry ? ('failed' as const) : ('running' as const)
     await updateBatch(tx, key, {

@@ -1,4 +1,7 @@
-import type { LicenseHistoryRow, LicenseRow } from '@/db/queries/licenses'
+import { addChanges } from '@/db/queries/changes'
+import { insertLicenseHistory, type LicenseHistoryRow, type LicenseRow } from '@/db/queries/licenses'
+import type { Tx } from '@/db/types'
+import { licenseChange } from '@/lib/domain/changes'
 import type { LicenseHistoryKind } from '@/lib/domain/license'
 import { actorName, type ServiceContext } from '@/lib/services/context'
 import { uuidv7 } from '@/lib/services/ids'
@@ -12,10 +15,59 @@ export type LicenseHappening = {
   details?: Record<string, unknown>
 }
 
-/** What happened to a licence, and on whose word. */
-export function licenseHistoryRow(
+/** Writes what happened to a licence, and on whose word: its history, and the change feed. */
+export function noteLicense(
+  tx: Tx,
   ctx: Pick<ServiceContext, 'sellerId' | 'actor' | 'now'>,
-  license: Pick<LicenseRow, 'id' | 'status' | 'expireTime'>,
+  license: LicenseRow,
+  happening: LicenseHappening,
+): Promise<void> {
+  return noteLicenses(tx, ctx, [license], happening)
+}
+
+/** The same thing happened to all of them. */
+export async function noteLicenses(
+  tx: Tx,
+  ctx: Pick<ServiceContext, 'sellerId' | 'actor' | 'now'>,
+  licenses: readonly LicenseRow[],
+  happening: LicenseHappening,
+): Promise<void> {
+  const entries = licenses.map((license) => ({ license, row: licenseHistoryRow(ctx, license, happening) }))
+  const kind = licenseChange(happening.kind)
+  await Promise.all([
+    insertLicenseHistory(
+      tx,
+      entries.map(({ row }) => row),
+    ),
+    kind === null
+      ? undefined
+      : addChanges(
+          tx,
+          ctx.sellerId,
+          entries.map(({ license, row }) => ({
+            id: row.id,
+            entity: 'license',
+            entityId: license.id,
+            kind,
+            test: license.test,
+            at: row.at,
+            payload: changePayload(license, row),
+          })),
+        ),
+  ])
+}
+
+/** Never the key itself: who may have it asks for it. */
+function changePayload(license: LicenseRow, row: LicenseHistoryRow) {
+  const { instanceId, orderId, productId, skuCode, keyHint } = license
+  const { kind, statusAfter: status, expireAfter: expireTime, actorKind: by } = row
+  const more = kind === 'seats_set' || kind === 'replaced' ? row.details : null
+  return { ...more, instanceId, orderId, productId, skuCode, keyHint, status, expireTime, by }
+}
+
+function licenseHistoryRow(
+  ctx: Pick<ServiceContext, 'sellerId' | 'actor' | 'now'>,
+  license: LicenseRow,
   { next, ...happening }: LicenseHappening,
 ): LicenseHistoryRow {
   const { kind } = ctx.actor

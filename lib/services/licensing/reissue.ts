@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endActivations } from '@/db/queries/license-activations'
-import { insertLicenseHistory, updateLicense } from '@/db/queries/licenses'
+import { updateLicense } from '@/db/queries/licenses'
 import { selectProductChoices } from '@/db/queries/product-choices'
 import { transaction } from '@/db/transaction'
 import { actorName, requirePermission, type ServiceContext } from '@/lib/services/context'
@@ -8,7 +8,7 @@ import { parseInput } from '@/lib/services/parse'
 import { refusal } from '@/lib/services/refusals'
 import { auditLicense, licenseIdField, lockForAction, reasonField } from './act'
 import { issueLicense } from './issue-license'
-import { licenseHistoryRow } from './note'
+import { noteLicense } from './note'
 
 const input = z.object({ licenseId: licenseIdField, reason: reasonField })
 
@@ -55,9 +55,7 @@ export async function reissueLicense(ctx: ServiceContext, raw: z.input<typeof in
     if (old.status === 'frozen') await updateLicense(tx, ctx.sellerId, id, { status: 'frozen', statusSetAt: now })
     await updateLicense(tx, ctx.sellerId, old.id, { replacedBy: id })
     await endActivations(tx, ctx.sellerId, old.id, { at: now, by: actorName(ctx.actor) })
-    await insertLicenseHistory(tx, [
-      licenseHistoryRow(ctx, old, { kind: 'replaced', next: ended, reason, details: { by: id } }),
-    ])
+    await noteLicense(tx, ctx, old, { kind: 'replaced', next: ended, reason, details: { by: id } })
     await auditLicense(tx, ctx, old.id, { action: 'license.reissue', reason, details: { newLicense: id } })
     return { licenseId: id }
   })

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { lockActivation, updateActivation } from '@/db/queries/license-activations'
-import { findLicense, insertLicenseHistory } from '@/db/queries/licenses'
+import { findLicense } from '@/db/queries/licenses'
 import { transaction } from '@/db/transaction'
 import { actorName, requirePermission, type ServiceContext } from '@/lib/services/context'
 import { parseInput } from '@/lib/services/parse'
 import { notFound, refusal } from '@/lib/services/refusals'
 import { auditLicense, licenseIdField, reasonField } from './act'
-import { licenseHistoryRow } from './note'
+import { noteLicense } from './note'
 
 const input = z.object({ licenseId: licenseIdField, activationId: z.uuid(), reason: reasonField })
 
@@ -24,7 +24,7 @@ export async function releaseDevice(ctx: ServiceContext, raw: z.input<typeof inp
     if (device.deactivatedAt) throw refusal('device_gone')
     await updateActivation(tx, device, { deactivatedAt: ctx.now(), deactivatedBy: actorName(ctx.actor) })
     const details = { fingerprint: device.fingerprint, device: device.device }
-    await insertLicenseHistory(tx, [licenseHistoryRow(ctx, license, { kind: 'deactivated', reason, details })])
+    await noteLicense(tx, ctx, license, { kind: 'deactivated', reason, details })
     await auditLicense(tx, ctx, licenseId, { action: 'license.release_device', reason, details })
   })
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { insertLicenseHistory, updateLicense } from '@/db/queries/licenses'
+import { updateLicense } from '@/db/queries/licenses'
 import { transaction } from '@/db/transaction'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { parseInput } from '@/lib/services/parse'
 import { seatsSchema } from '@/lib/services/products/product-schema'
 import { refusal } from '@/lib/services/refusals'
 import { auditLicense, licenseIdField, lockForAction, reasonField } from './act'
-import { licenseHistoryRow } from './note'
+import { noteLicense } from './note'
 
 const input = z.object({
   licenseId: licenseIdField,
@@ -24,7 +24,7 @@ export async function setSeats(ctx: ServiceContext, raw: z.input<typeof input>):
     if (license.seats === seats) throw refusal('license_same_seats')
     await updateLicense(tx, ctx.sellerId, licenseId, { seats, updatedAt: ctx.now() })
     const details = { before: license.seats, after: seats }
-    await insertLicenseHistory(tx, [licenseHistoryRow(ctx, license, { kind: 'seats_set', reason, details })])
+    await noteLicense(tx, ctx, license, { kind: 'seats_set', reason, details })
     await auditLicense(tx, ctx, licenseId, { action: 'license.set_seats', reason, details })
   })
 }

@@ -1,5 +1,5 @@
 import { lockInstance } from '@/db/queries/fulfilment'
-import { insertLicenseHistory, type LicenseRow } from '@/db/queries/licenses'
+import type { LicenseRow } from '@/db/queries/licenses'
 import { transaction } from '@/db/transaction'
 import type { Tx } from '@/db/types'
 import type { JobPayload } from '@/lib/domain/jobs'
@@ -13,7 +13,7 @@ import { openApiConfig } from '@/lib/services/settings/open-api-config'
 import type { Work, WorkResult } from '@/lib/services/work'
 import { chooseLicense } from './choose'
 import { issueDeviceLicense } from './issue-device-license'
-import { licenseHistoryRow } from './note'
+import { noteLicense } from './note'
 
 type UploadPayload = Extract<JobPayload, { kind: 'license_upload' }>
 
@@ -56,8 +56,7 @@ export async function uploadLicense(work: Work, payload: UploadPayload): Promise
       kind: 'done',
       request: `${request} at ${host}`,
       answer: upload.type === 'FILE' ? `taken as file ${upload.fileName}` : 'taken as text',
-      apply: (tx) =>
-        insertLicenseHistory(tx, [licenseHistoryRow(ctx, license, { kind: 'uploaded', details: { eventId } })]),
+      apply: (tx) => noteLicense(tx, ctx, license, { kind: 'uploaded', details: { eventId } }),
     }
   } catch (error) {
     if (!(error instanceof OpenApiError)) throw error

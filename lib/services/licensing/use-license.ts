@@ -7,13 +7,7 @@ import {
   updateActivation,
   wasActivated,
 } from '@/db/queries/license-activations'
-import {
-  findLicenseByHash,
-  insertLicenseHistory,
-  type LicenseRow,
-  lockLicense,
-  updateLicense,
-} from '@/db/queries/licenses'
+import { findLicenseByHash, type LicenseRow, lockLicense, updateLicense } from '@/db/queries/licenses'
 import { selectProductChoices } from '@/db/queries/product-choices'
 import { transaction } from '@/db/transaction'
 import type { Tx } from '@/db/types'
@@ -21,7 +15,7 @@ import { DEFAULT_OFFLINE_DAYS, judgeLicense, type LicenseCode } from '@/lib/doma
 import { actorName, requirePermission, type ServiceContext } from '@/lib/services/context'
 import { parseInput } from '@/lib/services/parse'
 import { chooseLicense } from './choose'
-import { licenseHistoryRow } from './note'
+import { noteLicense } from './note'
 import { keyHashes } from './sealed-key'
 import { seconds, signActivation } from './signed-text'
 import { currentSigner } from './signing-key'
@@ -124,7 +118,7 @@ export async function seatDevice(ctx: SeatContext, raw: ActivateInput): Promise<
       const { fingerprint, device } = asked
       const details = { fingerprint, device, ...(asked.offline ? { serial: file.serial, until: file.until } : {}) }
       const kind = asked.offline ? 'offline_activated' : 'activated'
-      await insertLicenseHistory(tx, [licenseHistoryRow(ctx, license, { kind, details })])
+      await noteLicense(tx, ctx, license, { kind, details })
     }
     return {
       code: 'valid',
@@ -189,9 +183,7 @@ export async function deactivateLicense(ctx: ServiceContext, raw: DeactivateInpu
       return { ...refused('offline_until_file_ends', await facts(tx, ctx, license)), activation: activationFacts(mine) }
     await updateActivation(tx, mine, { deactivatedAt: now, deactivatedBy: actorName(ctx.actor) })
     const { fingerprint, device } = mine
-    await insertLicenseHistory(tx, [
-      licenseHistoryRow(ctx, license, { kind: 'deactivated', details: { fingerprint, device } }),
-    ])
+    await noteLicense(tx, ctx, license, { kind: 'deactivated', details: { fingerprint, device } })
     return refused('valid', await facts(tx, ctx, license))
   })
 }

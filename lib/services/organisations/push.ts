@@ -7,8 +7,9 @@ import {
   lockTenant,
   type TenantRow,
 } from '@/db/queries/organisations'
-import type { ChangedEntity, PushEntry } from '@/db/schema'
+import type { PushEntry } from '@/db/schema'
 import type { Tx } from '@/db/types'
+import type { ChangedEntity } from '@/lib/domain/changes'
 import type { KitScope } from '@/lib/domain/commands'
 import { type Comparable, compareEntry, type SyncFlag, type SyncKind } from '@/lib/domain/organisation'
 import type { Call } from '@/lib/services/fulfilment/call'

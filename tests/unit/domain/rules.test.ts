@@ -155,6 +155,7 @@ test('what each role may', () => {
       'fulfilment:write',
       'secrets:reveal',
       'products:write',
+      'hooks:write',
       'audit:read',
       'sandbox:use',
       'metering:write',

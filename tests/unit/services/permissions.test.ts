@@ -29,6 +29,8 @@ const STEPS = new Set([
   // The worker's.
   'sealDueWindows',
   'watchUsage',
+  'publishChanges',
+  'actOnEndpoint',
 ])
 const VERB = /export (?:async )?function\*? (\w+)\(\s*ctx: ServiceContext\b/g
 

@@ -1,0 +1,1 @@
+CREATE INDEX "jobs_endpoint_open" ON "jobs" USING btree ("seller_id","endpoint_id") WHERE "jobs"."endpoint_id" is not null and "jobs"."state" in ('waiting', 'running');
