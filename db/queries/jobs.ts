@@ -31,6 +31,14 @@ export async function insertJob(tx: Tx, job: NewJob): Promise<void> {
   await tx.insert(jobs).values(jobRow(job)).onConflictDoNothing()
 }
 
+/** A job that was done on the spot, for the log. */
+export async function insertSettledJob(
+  tx: Tx,
+  { state, lastError, ...job }: NewJob & { state: 'done' | 'cancelled'; lastError: string | null },
+): Promise<void> {
+  await tx.insert(jobs).values({ ...jobRow(job), state, lastError, attempts: 1, finishedAt: job.now })
+}
+
 /** Whether a lane has work that still waits or runs. */
 export async function hasUnfinishedJob(tx: Tx, sellerId: string, lane: string): Promise<boolean> {
   const rows = await tx

@@ -30,8 +30,8 @@ export type JobPayload =
   | { kind: 'license_batch'; batchId: string }
   | { kind: 'usage_seal' }
   | { kind: 'usage_push' }
-  /** One event of the change feed to one endpoint. */
-  | { kind: 'hook'; endpointId: string; changeId: string; type: string }
+  /** One event of the change feed to one endpoint; no change where a sample was sent by hand. */
+  | { kind: 'hook'; endpointId: string; changeId: string | null; type: string }
 
 /** `dead`: attempts used up, or a fault no repetition can mend; waits for a person. */
 export const JOB_STATES = ['waiting', 'running', 'done', 'dead', 'cancelled'] as const

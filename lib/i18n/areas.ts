@@ -17,6 +17,7 @@ export const AREAS = [
   'products',
   'settings',
   'api',
+  'hooks',
   'auth',
   'audit',
   'sandbox',
@@ -45,4 +46,5 @@ export const CLIENT_AREAS: readonly Area[] = [
   'activation',
   'statement',
   'usage-import',
+  'hooks',
 ]

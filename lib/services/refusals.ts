@@ -43,6 +43,7 @@ const REFUSALS = {
   record_span_taken: ['invalid', 'Another record of the instance has this span already.'],
   package_unfit: ['invalid', 'The package cannot pay for this usage.'],
   package_too_small: ['conflict', 'The package holds too little for this usage.'],
+  no_delivery: ['conflict', 'No delivery that has ended matches.'],
   endpoint_name_taken: ['conflict', 'Another endpoint has this name.'],
   endpoint_changed: ['conflict', 'Somebody has changed this endpoint meanwhile; look at it again.'],
 } as const satisfies Record<string, [ServiceError['code'], string]>

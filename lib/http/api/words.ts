@@ -102,6 +102,7 @@ export const FIELD_WORDS: Readonly<Record<string, Words>> = {
   lastEventAt: { en: 'Time of the latest event', zh: '最近一次用量的时间' },
   lastPushAt: { en: 'When the marketplace last pushed anything of it', zh: '最近一次推送的时间' },
   lastSeenAt: { en: 'When the software last asked', zh: '软件最近一次请求的时间' },
+  sequence: { en: 'Place in the feed, 1, 2, 3 … of the account', zh: '在变更流中的序号，按账号从 1 递增' },
   late: { en: 'Came after its window was sealed', zh: '在计量窗口封存后到达' },
   launchUrl: { en: 'The portal’s page that leads in, or says why not yet', zh: '本系统的进入页面' },
   limits: { en: 'What the product may do', zh: '功能限制' },
@@ -287,4 +288,9 @@ export const FILTER_WORDS: Readonly<Record<string, Words>> = {
   trouble: { en: 'Only those with something wrong', zh: '仅有异常的租户' },
   role: { en: 'Role of the member', zh: '成员角色' },
   kind: { en: 'Kind of job', zh: '任务类型' },
+  types: {
+    en: 'Types of events, separated by commas: `instance.created`, `license.*`',
+    zh: '事件类型，用逗号分隔，例如 `instance.created`、`license.*`',
+  },
+  wait: { en: 'Seconds to wait for something to happen, 30 at most', zh: '没有变更时最多等待的秒数，不超过 30' },
 }

@@ -14,7 +14,7 @@ export async function deliver(work: Work, payload: Extract<JobPayload, { kind: '
   const { ctx } = work
   const [endpoint, change] = await Promise.all([
     findEndpoint(ctx.db, ctx.sellerId, payload.endpointId),
-    findChange(ctx.db, ctx.sellerId, payload.changeId),
+    payload.changeId === null ? undefined : findChange(ctx.db, ctx.sellerId, payload.changeId),
   ])
   if (!endpoint || endpoint.state === 'removed') return lost('The endpoint was removed.')
   if (!change) return lost('The change is not kept any more.')

@@ -7,6 +7,7 @@ import buyer from './buyer.json'
 import common from './common.json'
 import enums from './enums.json'
 import errors from './errors.json'
+import hooks from './hooks.json'
 import instances from './instances.json'
 import landings from './landings.json'
 import launch from './launch.json'
@@ -35,6 +36,7 @@ export default {
   common,
   enums,
   errors,
+  hooks,
   instances,
   landings,
   launch,

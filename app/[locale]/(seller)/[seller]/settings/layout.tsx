@@ -13,6 +13,7 @@ const PARTS = [
   { key: 'kit', path: '/kit' },
   { key: 'openApi', path: '/open-api' },
   { key: 'apiKeys', path: '/api-keys' },
+  { key: 'hooks', path: '/hooks' },
   { key: 'members', path: '/members', needs: 'members:write' },
   { key: 'me', path: '/account' },
 ] as const satisfies { key: string; path: string; needs?: Permission }[]
