@@ -99,9 +99,20 @@ export async function holdJobsFor(db: Db | Tx, endpoint: Key, until: Date): Prom
     .where(and(waitsFor(endpoint), lt(jobs.runAt, until)))
 }
 
-/** Calls off what waits for an endpoint. */
+/** Counts a job among the calls of an endpoint: with them it waits, and stands in the log. */
+export async function nameEndpoint(db: Db, job: { sellerId: string; id: string }, endpointId: string): Promise<void> {
+  await db
+    .update(jobs)
+    .set({ endpointId })
+    .where(and(eq(jobs.sellerId, job.sellerId), eq(jobs.id, job.id)))
+}
+
+/** Calls off the events that wait for an endpoint; provisioning stays, for whoever is named instead. */
 export async function cancelJobsFor(tx: Tx, endpoint: Key, now: Date): Promise<void> {
-  await tx.update(jobs).set({ state: 'cancelled', finishedAt: now }).where(waitsFor(endpoint))
+  await tx
+    .update(jobs)
+    .set({ state: 'cancelled', finishedAt: now })
+    .where(and(waitsFor(endpoint), eq(jobs.kind, 'hook')))
 }
 
 /** Jobs that wait for each endpoint, and those given up. */

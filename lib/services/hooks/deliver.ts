@@ -1,10 +1,14 @@
 import { findChange } from '@/db/queries/changes'
 import { findEndpoint } from '@/db/queries/hooks'
 import type { JobPayload } from '@/lib/domain/jobs'
+import { retryAfterMs } from '@/lib/domain/provisioning'
 import type { Work, WorkResult } from '@/lib/services/work'
 import { callEndpoint, type HookAnswer } from './call-endpoint'
 import { eventOf } from './event'
 import { traceOf } from './trace'
+
+/** Longest wait that `Retry-After` gets. */
+const LONGEST_WAIT_MS = 3_600_000
 
 /**
  * Brings one event to one endpoint. Any 2xx is success; everything else is tried again on the ladder, also a 4xx: the
@@ -30,7 +34,7 @@ export async function deliver(work: Work, payload: Extract<JobPayload, { kind: '
     kind: 'failed',
     error: faultOf(answer),
     final: false,
-    notBeforeMs: retryAfterMs(answer, ctx.now()),
+    notBeforeMs: Math.min(retryAfterMs(answer.headers['retry-after'], ctx.now()) ?? 0, LONGEST_WAIT_MS),
     ...trace,
   }
 }
@@ -42,14 +46,4 @@ type Answered = Extract<HookAnswer, { kind: 'answered' }>
 /** In plain English, for the log of attempts. */
 export function faultOf({ status }: Answered): string {
   return status >= 300 && status < 400 ? `HTTP ${status}: redirects are not followed.` : `HTTP ${status}`
-}
-
-const LONGEST_WAIT_MS = 3_600_000
-
-/** How long the other side asks to wait (RFC 9110 10.2.3), an hour at most; undefined when it does not say. */
-export function retryAfterMs({ headers }: Answered, now: Date): number | undefined {
-  const text = headers['retry-after']
-  if (text === undefined) return undefined
-  const ms = /^\d{1,9}$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now.getTime()
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), LONGEST_WAIT_MS)
 }

@@ -1,5 +1,5 @@
 import type { InstanceRow } from '@/db/queries/fulfilment'
-import { findEndpointByName } from '@/db/queries/hooks'
+import { findEndpointByName, nameEndpoint } from '@/db/queries/hooks'
 import { type ProductJobRow, putInHand, updateInHand } from '@/db/queries/product-jobs'
 import type { Tx } from '@/db/types'
 import type { ProvisionAction, Provisioning } from '@/lib/domain/products'
@@ -39,6 +39,7 @@ export async function askProduct(
   const endpoint = await findEndpointByName(ctx.db, job.sellerId, provisioning.endpoint)
   if (!endpoint)
     return failed(`There is no hook endpoint named ${provisioning.endpoint}; add it under Settings.`, false)
+  if (job.endpointId !== endpoint.id) await nameEndpoint(ctx.db, job, endpoint.id)
   const { action } = request
   const event = await productEvent(ctx.db, ctx, job, instance, {
     action,

@@ -31,6 +31,8 @@ const STEPS = new Set([
   'watchUsage',
   'publishChanges',
   'actOnEndpoint',
+  'runOnce',
+  'takeIn',
 ])
 const VERB = /export (?:async )?function\*? (\w+)\(\s*ctx: ServiceContext\b/g
 
