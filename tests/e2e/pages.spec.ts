@@ -73,6 +73,7 @@ const PAGES: Record<string, string | ((world: World) => string)> = {
 /** What strangers and buyers see. */
 const OUTSIDE: Record<string, string | ((world: World) => string)> = {
   'sign-in': '/sign-in',
+  'API reference': '/docs/api',
   'a used owner link': '/welcome?token=gone',
   'a used invitation': '/join?token=gone',
   'launch of nothing': '/launch/nothing',

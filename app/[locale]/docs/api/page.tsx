@@ -64,7 +64,7 @@ export default async function ApiReferencePage() {
           <div className="max-w-[72ch]">
             <h1 className="font-semibold text-xl tracking-[-0.01em]">{t('title')}</h1>
             <p className="mt-2 text-ink-soft">{document.info.description}</p>
-            <pre className="mt-4 overflow-x-auto rounded-md border border-line bg-sunken p-3 font-mono text-sm">
+            <pre className="mt-4 whitespace-pre-wrap break-words rounded-md border border-line bg-sunken p-3 font-mono text-sm">
               {`curl ${publicUrl}/api/v1/orders \\\n  -H 'Authorization: Bearer kp_live_…'`}
             </pre>
             <p className="mt-3 text-sm">
