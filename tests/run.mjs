@@ -41,6 +41,8 @@ const STEPS = {
       '200',
       '--events',
       '20000',
+      '--orders',
+      '60',
       '--hours',
       '3',
       '--kills',

@@ -1,7 +1,9 @@
 // `npm run chaos`: campaigns too long for `npm test`, each against a server that is killed again and again and compared with
-// a model in the end: the marketplace's calls, and usage from the event to the accepted record. Options:
-// --campaign callbacks|usage|both --database embedded|postgres|both --kills 20 --seed N
-// callbacks: --callbacks 10000 --families saas_v1,kit_v2    usage: --events 1000000 (embedded: a tenth) --hours 24
+// a model in the end: the marketplace's calls, usage from the event to the accepted record, and instances that the seller's
+// own product prepares. Options: --campaign callbacks|usage|provisioning|both (all of them)
+// --database embedded|postgres|both --kills 20 --seed N
+// provisioning: --orders 1000    callbacks: --callbacks 10000 --families saas_v1,kit_v2
+// usage: --events 1000000 (embedded: a tenth) --hours 24
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -10,6 +12,7 @@ import { ensureBuilt } from '../../lib/cli/toolchain.mjs'
 import { destroyOnExit, freePort, startPostgres } from '../support/postgres.mjs'
 import { callbackCampaign } from './callbacks.mjs'
 import { FAMILIES } from './families/index.mjs'
+import { provisioningCampaign } from './provisioning/campaign.mjs'
 import { usageCampaign } from './usage/campaign.mjs'
 
 const { values } = parseArgs({
@@ -19,6 +22,7 @@ const { values } = parseArgs({
     callbacks: { type: 'string', default: '10000' },
     families: { type: 'string', default: FAMILIES.map(({ name }) => name).join() },
     events: { type: 'string', default: '1000000' },
+    orders: { type: 'string', default: '1000' },
     hours: { type: 'string', default: '24' },
     kills: { type: 'string', default: '20' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
@@ -26,18 +30,18 @@ const { values } = parseArgs({
     'as-built': { type: 'boolean', default: false },
   },
 })
-const [callbacks, events, hours, kills, seed] = ['callbacks', 'events', 'hours', 'kills', 'seed'].map((name) =>
-  Number(values[name]),
+const [callbacks, events, orders, hours, kills, seed] = ['callbacks', 'events', 'orders', 'hours', 'kills', 'seed'].map(
+  (name) => Number(values[name]),
 )
 const families = values.families.split(',')
 const chosen = (all, value) => all.filter((name) => value === 'both' || value === name)
 const databases = chosen(['embedded', 'postgres'], values.database)
-const campaigns = chosen(['callbacks', 'usage'], values.campaign)
+const campaigns = chosen(['callbacks', 'usage', 'provisioning'], values.campaign)
 if (
   databases.length === 0 ||
   campaigns.length === 0 ||
   !FAMILIES.some(({ name }) => families.includes(name)) ||
-  ![callbacks, events, hours, kills, seed].every(Number.isInteger)
+  ![callbacks, events, orders, hours, kills, seed].every(Number.isInteger)
 ) {
   console.error('See the head of tests/crash/chaos.mjs for the options.')
   process.exit(2)
@@ -70,9 +74,7 @@ async function run(campaign, database) {
   const startedMs = performance.now()
   console.log(`${campaign} on ${database}: ${kills} kills, seed ${seed}`)
   try {
-    const checks = await (campaign === 'callbacks'
-      ? callbackCampaign({ ...common, callbacks, families })
-      : usageCampaign({ ...common, hours, events: database === 'embedded' ? Math.ceil(events / 10) : events }))
+    const checks = await play(campaign, database, common)
     for (const { name, faults } of checks) {
       if (faults.length === 0) passed += 1
       else failed += 1
@@ -82,5 +84,19 @@ async function run(campaign, database) {
     console.log(`  ${((performance.now() - startedMs) / 1_000).toFixed(0)} s`)
   } finally {
     postgres?.destroy()
+  }
+}
+
+/** @param {string} campaign @param {string} database */
+function play(campaign, database, common) {
+  switch (campaign) {
+    case 'callbacks':
+      return callbackCampaign({ ...common, callbacks, families })
+    case 'usage':
+      return usageCampaign({ ...common, hours, events: database === 'embedded' ? Math.ceil(events / 10) : events })
+    case 'provisioning':
+      return provisioningCampaign({ ...common, orders })
+    default:
+      throw new Error(`There is no campaign ${campaign}.`)
   }
 }

@@ -6,6 +6,7 @@ import type { Actor, ServiceContext } from '@/lib/services/context'
 import { type Issue, ServiceError } from '@/lib/services/errors'
 import { applyApiKeys } from './apply-api-keys'
 import { applyKit, applyOpenApi } from './apply-credentials'
+import { applyHooks } from './apply-hooks'
 import { applyKeys } from './apply-keys'
 import { applyProducts } from './apply-products'
 import { type ApplyRun, type ApplySummary, startRun } from './apply-run'
@@ -81,6 +82,7 @@ async function applySeller(run: ApplyRun, wanted: SellerConfig, path: string, sa
   const issues = await applyKeys(run, wanted.keys, path)
   await applyOpenApi(run, wanted.openApi, values.site)
   issues.push(...(await applyKit(run, wanted.kit, path)))
+  await applyHooks(run, wanted.hooks)
   await applyProducts(run, wanted.products)
   return [...issues, ...(await applyApiKeys(run, wanted.apiKeys, path))]
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ROLES } from '@/lib/domain/roles'
 import { ServiceError } from '@/lib/services/errors'
+import { isHookSecret } from '@/lib/services/hooks/sign'
 import { toIssues } from '@/lib/services/issues'
 import {
   landingSchema,
@@ -70,6 +71,15 @@ const apiKey = z.strictObject({
   scopes: z.array(z.enum(API_SCOPES)).min(1),
 })
 
+/** An endpoint of the seller's product (docs/product-contract.md). `events` null or left out: all; empty: none. */
+const hook = z.strictObject({
+  name: z.string().trim().min(1).max(60),
+  url: z.url({ protocol: /^https?$/, error: 'Must be an https:// address.' }).max(1_000),
+  secret: z.string().refine(isHookSecret, 'Must be whsec_ and base64 of 24 to 64 bytes.').optional(),
+  events: z.array(z.string().min(1).max(100)).max(100).nullable().optional(),
+  test: z.boolean().optional(),
+})
+
 const seller = z.strictObject({
   id: sellerIdSchema,
   name: sellerNameSchema.optional(),
@@ -96,6 +106,12 @@ const seller = z.strictObject({
         .optional(),
     })
     .optional(),
+  hooks: distinct(
+    hook,
+    (h) => h.name,
+    'name',
+    (first) => `The same name as hooks[${first}]; keep one.`,
+  ),
   products: distinct(
     product,
     (p) => `${p.productId} ${p.skuCode}`,

@@ -17,6 +17,7 @@ export async function ProductForm({
   list,
   product,
   fallback,
+  endpoints,
   facts,
 }: {
   action: FormAction
@@ -25,6 +26,8 @@ export async function ProductForm({
   product: ProductView | null
   /** The account's default provisioning, in words. */
   fallback: string
+  /** Names of the account's hook endpoints. */
+  endpoints: readonly string[]
   facts?: TokenFacts
 }) {
   const [t, kinds, common] = await Promise.all([
@@ -66,7 +69,12 @@ export async function ProductForm({
         </div>
       </Card>
       <Card title={t('how')} description={t('howText')}>
-        <ProvisioningFields prefix="provisioning" value={product?.provisioning ?? null} fallback={fallback} />
+        <ProvisioningFields
+          prefix="provisioning"
+          value={product?.provisioning ?? null}
+          fallback={fallback}
+          endpoints={endpoints}
+        />
       </Card>
       <MeteringFields kind={product?.kind ?? 'saas'} meter={product?.meter ?? null} pack={product?.package ?? null} />
       <LicenseFields value={product?.license ?? null} />

@@ -2,9 +2,10 @@
 
 import { useTranslations } from 'next-intl'
 import { type FormEvent, useState } from 'react'
-import { fillTemplate, PROMISES, type Provisioning, TEMPLATE_NAMES } from '@/lib/domain/products'
+import { fillTemplate, PROMISES, PROVISIONING_MODES, type Provisioning, TEMPLATE_NAMES } from '@/lib/domain/products'
+import { DEADLINE_HOURS } from '@/lib/domain/provisioning'
 import { templateFault } from '@/lib/domain/url-template'
-import { Input, RadioCards, Textarea } from '@/lib/ui/field'
+import { Input, RadioCards, Select, Textarea } from '@/lib/ui/field'
 
 const SAMPLE = {
   instanceId: '7f3c2a10-5b8e-4d1f-9c64-0e2a8b7d1c35',
@@ -20,12 +21,15 @@ export function ProvisioningFields({
   prefix,
   value,
   fallback,
+  endpoints,
 }: {
   prefix: string
   /** Null: the account's default is chosen. */
   value: Provisioning | null
   /** What the account's default is, in words; absent where the default itself is edited. */
   fallback?: string
+  /** Names of the account's hook endpoints. */
+  endpoints: readonly string[]
 }) {
   const t = useTranslations('products.form')
   const modes = useTranslations('enums.provisioning')
@@ -39,7 +43,7 @@ export function ProvisioningFields({
 
   const choices = [
     ...(fallback === undefined ? [] : [{ value: 'default', label: t('default'), hint: fallback }]),
-    ...(['builtin', 'manual'] as const).map((key) => ({
+    ...PROVISIONING_MODES.map((key) => ({
       value: key,
       label: modes(`${key}.label`),
       hint: modes(`${key}.hint`),
@@ -51,10 +55,28 @@ export function ProvisioningFields({
         name={`${prefix}.mode`}
         label={t('mode')}
         defaultValue={value?.mode ?? 'default'}
-        columns={choices.length === 3 ? 3 : 2}
+        columns={2}
         options={choices}
       />
       {mode === 'builtin' && <BuiltinFields prefix={prefix} value={value?.mode === 'builtin' ? value : null} />}
+      {mode === 'hook' && (
+        <HookFields prefix={prefix} value={value?.mode === 'hook' ? value : null} endpoints={endpoints} />
+      )}
+      {mode === 'pull' && <p className="text-ink-soft text-sm">{t('pullText')}</p>}
+      {(mode === 'hook' || mode === 'pull') && (
+        <Input
+          name={`${prefix}.deadlineHours`}
+          label={t('deadline')}
+          hint={t('deadlineHint')}
+          type="number"
+          min={1}
+          max={336}
+          defaultValue={value?.mode === 'hook' || value?.mode === 'pull' ? value.deadlineHours : undefined}
+          placeholder={String(DEADLINE_HOURS)}
+          fieldClassName="sm:max-w-xs"
+          optional
+        />
+      )}
       {mode !== 'default' && (
         <RadioCards
           name={`${prefix}.promise`}
@@ -68,6 +90,41 @@ export function ProvisioningFields({
           }))}
         />
       )}
+    </div>
+  )
+}
+
+function HookFields({
+  prefix,
+  value,
+  endpoints,
+}: {
+  prefix: string
+  value: Extract<Provisioning, { mode: 'hook' }> | null
+  endpoints: readonly string[]
+}) {
+  const t = useTranslations('products.form')
+  const names = value && !endpoints.includes(value.endpoint) ? [...endpoints, value.endpoint] : endpoints
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <Select
+        name={`${prefix}.endpoint`}
+        label={t('endpoint')}
+        hint={t(names.length === 0 ? 'endpointNone' : 'endpointHint')}
+        defaultValue={value?.endpoint ?? names[0]}
+        options={names.map((name) => ({ value: name, label: name }))}
+        required
+      />
+      <Select
+        name={`${prefix}.changeCheck`}
+        label={t('changeCheck')}
+        hint={t('changeCheckHint')}
+        defaultValue={value?.changeCheck ?? ''}
+        options={(['', 'allow', 'refuse'] as const).map((key) => ({
+          value: key,
+          label: t(`changeChecks.${key || 'none'}`),
+        }))}
+      />
     </div>
   )
 }

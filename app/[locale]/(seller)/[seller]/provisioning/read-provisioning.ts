@@ -6,6 +6,11 @@ export function readProvisioning(form: FormData, prefix: string): ProductInput['
   const mode = text('mode')
   if (mode === 'default') return null
   const choice = { mode, promise: text('promise') || undefined }
+  if (mode === 'hook' || mode === 'pull') {
+    const hours = text('deadlineHours')
+    const hook = mode === 'hook' ? { endpoint: text('endpoint'), changeCheck: text('changeCheck') || undefined } : {}
+    return { ...choice, ...hook, deadlineHours: hours ? Number(hours) : undefined } as ProductInput['provisioning']
+  }
   if (mode !== 'builtin') return choice as ProductInput['provisioning']
   return {
     ...choice,

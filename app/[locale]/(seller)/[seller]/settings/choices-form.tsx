@@ -7,7 +7,15 @@ import { ProvisioningFields } from '../provisioning/provisioning-fields'
 import { saveChoicesAction } from './actions'
 
 /** How the account behaves where the marketplace's documents are silent or contradict each other. */
-export async function ChoicesForm({ seller, settings }: { seller: string; settings: SellerSettings }) {
+export async function ChoicesForm({
+  seller,
+  settings,
+  endpoints,
+}: {
+  seller: string
+  settings: SellerSettings
+  endpoints: readonly string[]
+}) {
   const [t, common] = await Promise.all([getTranslations('settings.choices'), getTranslations('common')])
   return (
     <Card title={t('title')} description={t('text')} id="choices">
@@ -15,7 +23,11 @@ export async function ChoicesForm({ seller, settings }: { seller: string; settin
         <div className="flex flex-col gap-2">
           <h3 className="font-semibold">{t('defaultProvisioning.label')}</h3>
           <p className="text-ink-soft text-sm">{t('defaultProvisioning.text')}</p>
-          <ProvisioningFields prefix="settings.defaultProvisioning" value={settings.defaultProvisioning} />
+          <ProvisioningFields
+            prefix="settings.defaultProvisioning"
+            value={settings.defaultProvisioning}
+            endpoints={endpoints}
+          />
         </div>
         <RadioCards
           name="settings.pendingPurchase"

@@ -4,6 +4,7 @@ import { getTranslations } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { may } from '@/lib/domain/roles'
 import { SITES } from '@/lib/domain/seller'
+import { listEndpointNames } from '@/lib/services/provisioning/endpoint-names'
 import { getSettings } from '@/lib/services/settings/get-settings'
 import { ButtonLink } from '@/lib/ui/button'
 import { CopyId } from '@/lib/ui/copy'
@@ -96,7 +97,7 @@ export default async function SettingsPage({ params }: Props) {
           />
         )}
       </Card>
-      {writes && <ChoicesForm seller={seller} settings={view.settings} />}
+      {writes && <ChoicesForm seller={seller} settings={view.settings} endpoints={await listEndpointNames(ctx)} />}
       {writes && <V1Form seller={seller} settings={view.settings} />}
       {writes && <BuyerForm seller={seller} settings={view.settings} />}
       {writes && <LicenceForm seller={seller} settings={view.settings} />}

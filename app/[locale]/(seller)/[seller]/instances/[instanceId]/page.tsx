@@ -12,6 +12,7 @@ import { usageOfInstance } from '@/lib/services/metering/list-series'
 import { reportUsage } from '@/lib/services/metering/report-usage'
 import { readTimeline } from '@/lib/services/orders/timeline'
 import { tenantsOfInstance } from '@/lib/services/organisations/get-tenant'
+import { withProduct } from '@/lib/services/provisioning/with-product'
 import { CHART_RANGES } from '@/lib/services/reports/range'
 import { AutoRefresh } from '@/lib/ui/auto-refresh'
 import { ButtonLink, ExternalLink, TextLink } from '@/lib/ui/button'
@@ -31,6 +32,7 @@ import { revealAccessAction } from '../actions'
 import { HistoryTable } from '../history-table'
 import { InstanceActions } from '../instance-actions'
 import { UsageCard } from '../usage-card'
+import { WithProductCallout } from '../with-product-callout'
 
 type Props = {
   params: Promise<{ seller: string; instanceId: string }>
@@ -54,13 +56,14 @@ export default async function InstancePage({ params, searchParams }: Props) {
   ])
   const instance = await orNotFound(getInstance(ctx, instanceId))
   const tenants = await tenantsOfInstance(ctx, instanceId)
-  const [timeline, history, jobs, answer, licenses, usage] = await Promise.all([
+  const [timeline, history, jobs, answer, licenses, usage, work] = await Promise.all([
     readTimeline(ctx, { instanceId, after }),
     getInstanceHistory(ctx, instanceId),
     listJobs(ctx, { instance: instanceId, test: '1' }),
     marketplaceView(ctx, instanceId),
     licensesOf(ctx, { instanceId }),
     usageOfInstance(ctx, instanceId),
+    withProduct(ctx, instanceId),
   ])
   const range = CHART_RANGES.find((each) => each === asked)
   const charts = usage && (await reportUsage(ctx, { range: range ?? '7d', test: instance.test, instanceId }))
@@ -119,6 +122,7 @@ export default async function InstancePage({ params, searchParams }: Props) {
           {t('taskOpenText')}
         </Callout>
       )}
+      {work && <WithProductCallout seller={seller} work={work} linked />}
       {instance.state === 'failed' && !task && (
         <Callout tone="danger" title={t('deadJob')}>
           {t('deadJobText')}

@@ -5,6 +5,7 @@ import { may } from '@/lib/domain/roles'
 import { orNotFound } from '@/lib/http/or-not-found'
 import { getFormat } from '@/lib/i18n/get-format'
 import { getJob } from '@/lib/services/jobs/list'
+import { withProduct } from '@/lib/services/provisioning/with-product'
 import { AutoRefresh } from '@/lib/ui/auto-refresh'
 import { StatusBadge } from '@/lib/ui/badge'
 import { CodeView } from '@/lib/ui/code-view'
@@ -12,6 +13,7 @@ import { CopyId } from '@/lib/ui/copy'
 import { Callout, Card, Page, PageHeader, Section } from '@/lib/ui/layout'
 import { JobStateBadge, TestBadge } from '@/lib/ui/state-badges'
 import { Time } from '@/lib/ui/time'
+import { WithProductCallout } from '../../instances/with-product-callout'
 import { workName } from '../../orders/work-name'
 import { JobActions } from '../job-actions'
 
@@ -31,6 +33,7 @@ export default async function JobPage({ params }: Props) {
     getFormat(),
   ])
   const job = await orNotFound(getJob(ctx, jobId))
+  const work = job.instanceId === null ? null : await withProduct(ctx, job.instanceId)
   const role = ctx.actor.kind === 'user' ? ctx.actor.role : 'viewer'
   const link = (kind: 'orders' | 'instances', id: string | null) =>
     id === null ? '–' : <CopyId id={id} keep={20} href={`/${seller}/${kind}/${encodeURIComponent(id)}`} />
@@ -67,6 +70,7 @@ export default async function JobPage({ params }: Props) {
           {job.lastError}
         </Callout>
       )}
+      {work?.jobId === job.id && <WithProductCallout seller={seller} work={work} />}
       <Section title={t('attempts')}>
         {job.attemptList.length === 0 && <p className="text-ink-soft">{t('noAttempts')}</p>}
         {job.attemptList.toReversed().map((attempt) => (

@@ -7,6 +7,7 @@ import type { ServiceContext } from '@/lib/services/context'
 import { ServiceError } from '@/lib/services/errors'
 import { issuerOf } from '@/lib/services/landing/hand-over'
 import { getProduct, type ProductView } from '@/lib/services/products/list-products'
+import { listEndpointNames } from '@/lib/services/provisioning/endpoint-names'
 import { getSettings } from '@/lib/services/settings/get-settings'
 import { StatusBadge } from '@/lib/ui/badge'
 import { CopyId } from '@/lib/ui/copy'
@@ -65,6 +66,7 @@ export default async function ProductPage({ params, searchParams }: Props) {
           list={list}
           product={product}
           fallback={fallback}
+          endpoints={await listEndpointNames(ctx)}
           facts={{
             issuer: issuerOf(ctx.publicUrl, seller),
             audience: product.productId,

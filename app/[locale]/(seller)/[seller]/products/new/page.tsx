@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { may } from '@/lib/domain/roles'
+import { listEndpointNames } from '@/lib/services/provisioning/endpoint-names'
 import { getSettings } from '@/lib/services/settings/get-settings'
 import { Forbidden } from '@/lib/ui/forbidden'
 import { Page, PageHeader } from '@/lib/ui/layout'
@@ -34,6 +35,7 @@ export default async function NewProductPage({ params }: Props) {
         list={list}
         product={null}
         fallback={words(settings.defaultProvisioning)}
+        endpoints={await listEndpointNames(ctx)}
       />
     </Page>
   )
