@@ -31,7 +31,7 @@ export async function applyHooks(run: ApplyRun, wanted: SellerConfig['hooks']): 
       await updateEndpoint(tx, key, { ...values, ...newSecret, version: row.version + 1, updatedAt: now })
     }
     await run.note(!row ? 'created' : changed ? 'updated' : 'unchanged', `${ctx.sellerId}: hook ${entry.name}`, {
-      action: row ? 'hook.updated' : 'hook.created',
+      action: row ? 'hook.changed' : 'hook.created',
       subjectKind: 'hook',
       subjectId: key.id,
       details: { name: entry.name, ...values, ...(row && newSecret ? { secret: 'replaced' } : {}) },

@@ -193,7 +193,7 @@ async function drain(run) {
       ),
     )
     if (counts.every((count) => count === 0)) return
-    run.advance(5 * 60_000)
+    run.advance(2 * 60_000)
     await sleep(500)
   }
 }

@@ -127,7 +127,7 @@ describe('faults of a configuration', () => {
       'unknown mode',
       account({ products: [{ productId: 'P', provisioning: { mode: 'magic' } }] }),
       'sellers[0].products[0].provisioning.mode',
-      /builtin or manual/,
+      /builtin, hook, pull, manual/,
     ],
     [
       'unknown promise',
