@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { headOfFeed } from '@/db/queries/changes'
 import { findEndpointByName, insertEndpoint, updateEndpoint } from '@/db/queries/hooks'
 import { secretPlace } from '@/lib/services/hooks/sealed-place'
 import { newHookSecret } from '@/lib/services/hooks/sign'
@@ -26,7 +27,9 @@ export async function applyHooks(run: ApplyRun, wanted: SellerConfig['hooks']): 
     if (!row) {
       const sealed = newSecret?.secret ?? ''
       const made = { ...key, name: entry.name, ...values, secret: sealed, state: 'active', source: 'file' } as const
-      await insertEndpoint(tx, { ...made, createdAt: now, updatedAt: now })
+      // It hears what happens from now on.
+      const published = await headOfFeed(tx, ctx.sellerId)
+      await insertEndpoint(tx, { ...made, published, createdAt: now, updatedAt: now })
     } else if (changed) {
       await updateEndpoint(tx, key, { ...values, ...newSecret, version: row.version + 1, updatedAt: now })
     }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ROLES } from '@/lib/domain/roles'
 import { ServiceError } from '@/lib/services/errors'
-import { isHookSecret } from '@/lib/services/hooks/sign'
+import { endpointName, endpointUrl, eventFilter, hookSecret } from '@/lib/services/hooks/fields'
 import { toIssues } from '@/lib/services/issues'
 import {
   landingSchema,
@@ -73,10 +73,10 @@ const apiKey = z.strictObject({
 
 /** An endpoint of the seller's product (docs/product-contract.md). `events` null or left out: all; empty: none. */
 const hook = z.strictObject({
-  name: z.string().trim().min(1).max(60),
-  url: z.url({ protocol: /^https?$/, error: 'Must be an https:// address.' }).max(1_000),
-  secret: z.string().refine(isHookSecret, 'Must be whsec_ and base64 of 24 to 64 bytes.').optional(),
-  events: z.array(z.string().min(1).max(100)).max(100).nullable().optional(),
+  name: endpointName,
+  url: endpointUrl,
+  secret: hookSecret.optional(),
+  events: eventFilter.optional(),
   test: z.boolean().optional(),
 })
 
