@@ -62,7 +62,7 @@ const shape = z.object({
   PORTAL_USAGE_RETENTION_DAYS: withDefault(wholeNumber(30, 36_500), '92'),
   /** Who signed in when is personal: kept as long as somebody may ask why it failed. */
   PORTAL_LANDING_RETENTION_DAYS: withDefault(wholeNumber(1, 36_500), '92'),
-  /** Hosts and networks that buyers’ identity centres and hooks may lead to although they are not public addresses; hooks by plain http too. */
+  /** Hosts and networks that identity centres and hooks may lead to although not public; hooks by plain http too. */
   PORTAL_OUTSIDE_ALLOW: list(
     /^[\w.:-]+(\/\d{1,3})?$/,
     'must list host names, addresses or networks, like idp.corp,10.1.0.0/16',
