@@ -22,6 +22,7 @@ import type { LandingDeps } from '@/lib/services/landing/deps'
 import { createUsageIntake, type UsageIntake } from '@/lib/services/metering/usage-intake'
 import { createAddressGuard } from '@/lib/services/outside/address-guard'
 import { createGuardedFetch } from '@/lib/services/outside/guarded-fetch'
+import { createGuardedLookup } from '@/lib/services/outside/guarded-lookup'
 import { createSecretBox, type SecretBox } from '@/lib/services/secret-box'
 import type { Outside } from '@/lib/services/work'
 
@@ -57,6 +58,9 @@ const CENTRE_ANSWER_BYTES = 256 * 1024
 /** The seller's product has this long to answer a hook; a job's lease is longer. */
 const HOOK_TIMEOUT_MS = 15_000
 const HOOK_ANSWER_BYTES = 256 * 1024
+
+/** To find a mail server; the talk with it has limits of its own. */
+const MAIL_LOOKUP_MS = 5_000
 
 /** More calls than this at once, and the worker slows down for them. */
 const BUSY_CALLS = 4
@@ -117,7 +121,12 @@ async function build(): Promise<Container> {
   const hooks = { timeoutMs: HOOK_TIMEOUT_MS, maxBytes: HOOK_ANSWER_BYTES }
   const hooksOut = createGuardedFetch({ ...hooks, guard, allowHttp: 'listed' })
   const hooksNear = createGuardedFetch({ ...hooks, guard: near, allowHttp: true })
-  const ways: Outside = { hooks: ({ sandbox }) => (sandbox && env.sandbox ? hooksNear : hooksOut) }
+  const mailOut = createGuardedLookup({ guard, timeoutMs: MAIL_LOOKUP_MS })
+  const mailNear = createGuardedLookup({ guard: near, timeoutMs: MAIL_LOOKUP_MS })
+  const ways: Outside = {
+    hooks: ({ sandbox }) => (sandbox && env.sandbox ? hooksNear : hooksOut),
+    mail: ({ sandbox }) => (sandbox && env.sandbox ? mailNear : mailOut),
+  }
   const inbox: Inbox = {
     sellers,
     refusals: createRefusalLimit(Date.now),

@@ -1,3 +1,4 @@
+import type { NoticeEvent, NoticePhase } from './notifications'
 import type { ProvisionAction } from './products'
 
 /** Work that follows a callback; each kind has one handler in lib/jobs/handlers. */
@@ -10,6 +11,7 @@ export const JOB_KINDS = [
   'usage_seal',
   'usage_push',
   'hook',
+  'notify',
 ] as const
 export type JobKind = (typeof JOB_KINDS)[number]
 
@@ -32,6 +34,8 @@ export type JobPayload =
   | { kind: 'usage_push' }
   /** One event of the change feed to one endpoint; no change where a sample was sent by hand. */
   | { kind: 'hook'; endpointId: string; changeId: string | null; type: string }
+  /** One message to one channel: the first thing it tells, and of how many; nothing where a sample was sent by hand. */
+  | { kind: 'notify'; channelId: string; first: { event: NoticeEvent; phase: NoticePhase } | null; count: number }
 
 /** `dead`: attempts used up, or a fault no repetition can mend; waits for a person. */
 export const JOB_STATES = ['waiting', 'running', 'done', 'dead', 'cancelled'] as const
@@ -60,6 +64,7 @@ export const MAX_ATTEMPTS: Record<JobKind, number> = {
   usage_seal: 25_000,
   usage_push: 25_000,
   hook: LADDER_ATTEMPTS,
+  notify: 12,
 }
 
 const FIRST_DELAY_MS = 2_000

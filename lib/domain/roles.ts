@@ -12,6 +12,8 @@ export const PERMISSIONS = [
   'settings:write',
   /** Endpoints of the seller's product, and what is sent to them again. */
   'hooks:write',
+  /** Channels by which people are told, and what they are told. */
+  'notifications:write',
   'members:write',
   'audit:read',
   'sandbox:use',
@@ -30,6 +32,7 @@ const GRANTS: Record<Role, readonly Permission[]> = {
     'secrets:reveal',
     'products:write',
     'hooks:write',
+    'notifications:write',
     'audit:read',
     'sandbox:use',
     'metering:write',

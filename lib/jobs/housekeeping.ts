@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { selectSellersToPublish } from '@/db/queries/changes'
+import { selectTellingSellers } from '@/db/queries/channels'
 import { purgeIdempotencyKeys } from '@/db/queries/idempotency-keys'
 import { deleteNoncesBefore } from '@/db/queries/inbox'
 import { forgetLandings, purgeLandingLeftovers } from '@/db/queries/landing'
@@ -25,6 +26,8 @@ import type { Known } from '@/lib/services/inbox/seller-cache'
 import { tellResets } from '@/lib/services/metering/packages/tell-resets'
 import { sealDueWindows } from '@/lib/services/metering/seal-due'
 import { watchUsage } from '@/lib/services/metering/watch'
+import { tellChannels } from '@/lib/services/notifications/tell'
+import { watchAccount } from '@/lib/services/notifications/watch'
 
 export type Housekeeping = { start(): void; stop(): void }
 
@@ -65,6 +68,13 @@ export function createHousekeeping(options: {
       if (account && !stopped) await watchUsage(context(sellerId), account)
     }
   }
+  const notify = async () => {
+    for (const sellerId of await selectTellingSellers(db)) {
+      if (stopped) return
+      await watchAccount(context(sellerId))
+      await tellChannels(context(sellerId))
+    }
+  }
   const retainUsage = async () => {
     const before = ago(usageRetentionDays * 24 * HOUR)
     for (const name of await dropUsagePartitions(db, before)) log.info({ partition: name }, 'usage events dropped')
@@ -93,6 +103,7 @@ export function createHousekeeping(options: {
     ['change feed', SECOND, publish],
     ['usage sealing', 3 * SECOND, sealUsage],
     ['usage watch', MINUTE, watch],
+    ['notifications', 30 * SECOND, notify],
     ['usage retention', 6 * HOUR, retainUsage],
     ['usage partitions', 6 * HOUR, () => ensureUsagePartitions(db, now())],
     ['package resets', MINUTE, () => tellResets(db, now, randomUUID)],

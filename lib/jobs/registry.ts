@@ -6,6 +6,7 @@ import { uploadLicense } from '@/lib/services/licensing/upload-license'
 import { retryNext } from '@/lib/services/messages/retry-next'
 import { pushUsageRecords } from '@/lib/services/metering/push-usage'
 import { sealUsage } from '@/lib/services/metering/seal-due'
+import { sendMessage } from '@/lib/services/notifications/send'
 import { prepare } from '@/lib/services/provisioning/prepare'
 import type { Work, WorkResult } from '@/lib/services/work'
 
@@ -28,6 +29,8 @@ export function attempt(work: Work, payload: JobPayload): Promise<WorkResult> {
       return pushUsageRecords(work)
     case 'hook':
       return deliver(work, payload)
+    case 'notify':
+      return sendMessage(work, payload)
     default:
       return payload satisfies never
   }

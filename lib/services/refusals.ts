@@ -46,6 +46,8 @@ const REFUSALS = {
   no_delivery: ['conflict', 'No delivery that has ended matches.'],
   endpoint_name_taken: ['conflict', 'Another endpoint has this name.'],
   endpoint_changed: ['conflict', 'Somebody has changed this endpoint meanwhile; look at it again.'],
+  channel_name_taken: ['conflict', 'Another channel has this name.'],
+  channel_changed: ['conflict', 'Somebody has changed this channel meanwhile; look at it again.'],
 } as const satisfies Record<string, [ServiceError['code'], string]>
 
 export type RefusalCode = keyof typeof REFUSALS
@@ -75,7 +77,9 @@ export function notFound(
     | 'usage record'
     | 'metered instance'
     | 'endpoint'
-    | 'delivery',
+    | 'delivery'
+    | 'channel'
+    | 'message',
 ): ServiceError {
   return new ServiceError('not_found', `There is no such ${what}.`)
 }

@@ -3,11 +3,14 @@ import type { Tx } from '@/db/types'
 import type { ServiceContext } from './context'
 import type { Known } from './inbox/seller-cache'
 import type { GuardedFetch } from './outside/guarded-fetch'
+import type { GuardedLookup } from './outside/guarded-lookup'
 
 /** The ways out to hosts that somebody else named. */
 export type Outside = {
   /** To the seller's product; a sandbox account's may be on this machine. */
   hooks(account: { sandbox: boolean }): GuardedFetch
+  /** To a mail server: its address, if it may be called. */
+  mail(account: { sandbox: boolean }): GuardedLookup
 }
 
 /** What an attempt at a job has to work with. */

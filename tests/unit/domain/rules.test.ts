@@ -50,10 +50,15 @@ describe('backoff', () => {
     expect(span(kind, 0)).toBeGreaterThan(21 * 24 * HOUR)
   })
 
-  const others = JOB_KINDS.filter((kind) => ![...watched, ...usage].includes(kind))
+  const others = JOB_KINDS.filter((kind) => ![...watched, ...usage, 'notify'].includes(kind))
   test.each(others)('%s is tried for one to four days', (kind) => {
     expect(span(kind, 0)).toBeGreaterThan(12 * HOUR)
     expect(span(kind, 1)).toBeLessThan(96 * HOUR)
+  })
+
+  test('a message is given up within hours: what gathered meanwhile makes the next one', () => {
+    expect(span('notify', 0)).toBeGreaterThan(HOUR / 4)
+    expect(span('notify', 1)).toBeLessThan(6 * HOUR)
   })
 
   test('a bulk retry, which a person waits for, is given up within an hour', () => {
@@ -156,6 +161,7 @@ test('what each role may', () => {
       'secrets:reveal',
       'products:write',
       'hooks:write',
+      'notifications:write',
       'audit:read',
       'sandbox:use',
       'metering:write',

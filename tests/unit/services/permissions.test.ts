@@ -33,6 +33,10 @@ const STEPS = new Set([
   'actOnEndpoint',
   'runOnce',
   'takeIn',
+  'watchAccount',
+  'findTroubles',
+  'tellChannels',
+  'sealTarget',
 ])
 const VERB = /export (?:async )?function\*? (\w+)\(\s*ctx: ServiceContext\b/g
 
