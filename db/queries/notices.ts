@@ -5,7 +5,7 @@ import type { Db, Tx } from '@/db/types'
 import type { JobState } from '@/lib/domain/jobs'
 import type { NoticeDetails, NoticeEvent, NoticePhase, Severity } from '@/lib/domain/notifications'
 import type { JobCursor } from './job-lists'
-import { type JobRow, jobRow, type NewJob } from './jobs'
+import type { JobRow } from './jobs'
 
 export type NoticeRow = typeof notices.$inferSelect
 
@@ -166,14 +166,6 @@ export async function selectOpenNotices(db: Db | Tx, sellerId: string, limit: nu
     .where(and(eq(notices.sellerId, sellerId), isNull(notices.endedAt)))
     .orderBy(desc(notices.openedAt), desc(notices.id))
     .limit(limit)
-}
-
-/** A message sent on the spot, for the log. */
-export async function insertSentMessage(
-  tx: Tx,
-  { state, lastError, ...job }: NewJob & { state: 'done' | 'cancelled'; lastError: string | null },
-): Promise<void> {
-  await tx.insert(jobs).values({ ...jobRow(job), state, lastError, attempts: 1, finishedAt: job.now })
 }
 
 export type MessageFilter = { channelId?: string; state?: JobState }

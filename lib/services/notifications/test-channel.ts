@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { findChannel, updateChannel } from '@/db/queries/channels'
-import { insertAttempt } from '@/db/queries/jobs'
-import { insertSentMessage } from '@/db/queries/notices'
+import { insertAttempt, insertSettledJob } from '@/db/queries/jobs'
 import { transaction } from '@/db/transaction'
 import { recordAudit } from '@/lib/services/audit'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
@@ -41,7 +40,7 @@ export async function testChannel(
   const sent = await deliver({ outside, account: seller }, openTarget(ctx, channel), message, startedAt)
   const error = sent.ok ? null : sent.error
   await transaction(db, async (tx) => {
-    await insertSentMessage(tx, {
+    await insertSettledJob(tx, {
       sellerId,
       id,
       kind: 'notify',
