@@ -16,6 +16,7 @@ export const AREAS = [
   'tasks',
   'products',
   'settings',
+  'notifications',
   'api',
   'hooks',
   'auth',

@@ -15,6 +15,7 @@ import licenses from './licenses.json'
 import messages from './messages.json'
 import metering from './metering.json'
 import nav from './nav.json'
+import notifications from './notifications.json'
 import orders from './orders.json'
 import organisations from './organisations.json'
 import overview from './overview.json'
@@ -44,6 +45,7 @@ export default {
   messages,
   metering,
   nav,
+  notifications,
   orders,
   organisations,
   overview,

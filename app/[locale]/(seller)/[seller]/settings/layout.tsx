@@ -14,6 +14,7 @@ const PARTS = [
   { key: 'openApi', path: '/open-api' },
   { key: 'apiKeys', path: '/api-keys' },
   { key: 'hooks', path: '/hooks' },
+  { key: 'notifications', path: '/notifications' },
   { key: 'members', path: '/members', needs: 'members:write' },
   { key: 'me', path: '/account' },
 ] as const satisfies { key: string; path: string; needs?: Permission }[]
