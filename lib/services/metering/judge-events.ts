@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { MeteredInstance } from '@/db/queries/usage-ingest'
 import type { SeriesRow } from '@/db/queries/usage-series'
 import type { Aggregation, EventRefusal, EventVerdict, MeterSettings } from '@/lib/domain/metering'
@@ -160,12 +160,12 @@ const DETAILS: Record<EventRefusal, string> = {
 /** 128 bits in hexadecimal, which a uuid column takes. An amount is the same however it is written. */
 function digestOf({ instanceId, meter, text, value, time, attributes }: ReadEvent): string {
   const content = `${instanceId}\n${meter ?? ''}\n${time}\n${value ?? text}\n${attributes ?? ''}`
-  return createHash('sha256').update(content).digest('hex').slice(0, 32)
+  return hash('sha256', content).slice(0, 32)
 }
 
 /** 96 bits of a text's digest as a whole number. */
 function hashOf(text: string): string {
-  return BigInt(`0x${createHash('sha256').update(text).digest('hex').slice(0, 24)}`).toString()
+  return BigInt(`0x${hash('sha256', text).slice(0, 24)}`).toString()
 }
 
 /** Each id once, the first one; the others are compared with it. */
