@@ -14,6 +14,11 @@ export class OutsideError extends Error {
   ) {
     super(message, options)
   }
+
+  /** By name: the container and a page may each have this class from a bundle of their own. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'OutsideError'
+  }
 }
 
 export type GuardedOptions = {
