@@ -16,7 +16,7 @@ export class OutsideError extends Error {
   }
 
   /** By name: the container and a page may each have this class from a bundle of their own. */
-  static [Symbol.hasInstance](value: unknown): boolean {
+  static override [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof Error && value.name === 'OutsideError'
   }
 }
