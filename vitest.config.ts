@@ -9,7 +9,9 @@ export default defineConfig({
     },
   },
   test: {
-    testTimeout: 20_000,
+    // One core less is vitest's choice, which on two cores is half the machine.
+    maxWorkers: '100%',
+    testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: 'unit', include: ['tests/{unit,property,contract}/**/*.test.ts'] } },
