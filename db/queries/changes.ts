@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, inArray, like, max, or, sql } from 'drizzle-orm'
+import { jsonRows } from '@/db/json-rows'
 import { rawRows } from '@/db/rows'
 import { changes, hookEndpoints, jobs } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
@@ -20,14 +21,14 @@ export async function addChanges(
   rows: readonly Omit<NewChange, 'sellerId'>[],
 ): Promise<void> {
   if (rows.length === 0) return
-  const json = JSON.stringify(
-    rows.map(({ entityId, at, ...row }) => ({ ...row, entity_id: entityId, at: at.toISOString() })),
-  )
+  const written = rows.map(({ entityId, at, ...row }) => ({ ...row, entity_id: entityId, at: at.toISOString() }))
   await tx.execute(sql`
     insert into ${changes} (seller_id, id, entity, entity_id, kind, test, at, payload)
     select ${sellerId}, id, entity, entity_id, kind, test, at, payload
-    from jsonb_to_recordset(${json}::jsonb)
-      as r(id uuid, entity text, entity_id text, kind text, test boolean, at timestamptz, payload jsonb)`)
+    from ${jsonRows(
+      written,
+      'id uuid, entity text, entity_id text, kind text, test boolean, at timestamptz, payload jsonb',
+    )}`)
 }
 
 /** Changes published, and deliveries made, in one transaction at most. */

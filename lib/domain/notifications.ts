@@ -1,4 +1,5 @@
 import { ALARM_KINDS, type AlarmKind } from './metering'
+import { wallTime } from './wall-time'
 
 /** Ways by which people are told. */
 export const CHANNEL_KINDS = ['email', 'wecom', 'dingtalk', 'feishu', 'slack', 'teams', 'webhook'] as const
@@ -111,31 +112,16 @@ export function mayTell(rules: ChannelRules, severity: Severity, since: Date, no
 export function isQuiet({ quiet, zone }: Pick<ChannelRules, 'quiet' | 'zone'>, at: Date): boolean {
   if (!quiet) return false
   const [from, to] = [minutesOf(quiet.from), minutesOf(quiet.to)]
-  const minute = Math.floor((wallTime(at, zone) % DAY_MS) / MINUTE_MS)
+  const minute = Math.floor((wallTime(at.getTime(), zone) % DAY_MS) / MINUTE_MS)
   return from <= to ? minute >= from && minute < to : minute >= from || minute < to
 }
 
 /** Number of the span from one daily digest to the next. */
 function digestDay({ digestAt, zone }: ChannelRules, at: Date): number {
-  return Math.floor((wallTime(at, zone) - minutesOf(digestAt) * MINUTE_MS) / DAY_MS)
+  return Math.floor((wallTime(at.getTime(), zone) - minutesOf(digestAt) * MINUTE_MS) / DAY_MS)
 }
 
 function minutesOf(time: string): number {
   const [hours = '0', minutes = '0'] = time.split(':')
   return Number(hours) * 60 + Number(minutes)
-}
-
-/** What clocks in `zone` show, written as if it were UTC; milliseconds. Throws RangeError for an unknown zone. */
-function wallTime(at: Date, zone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-  }).formatToParts(at)
-  const read = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((part) => part.type === type)?.value ?? 0)
-  return Date.UTC(read('year'), read('month') - 1, read('day'), read('hour'), read('minute'))
 }

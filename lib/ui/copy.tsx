@@ -123,3 +123,13 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
     </>
   )
 }
+
+/** A text worth copying as a whole, such as a key or an address, shown to its last character. */
+export function CopyBlock({ text, label }: { text: string; label?: string }) {
+  return (
+    <div className="flex items-start gap-2 rounded-md border border-line bg-sunken p-3">
+      <code className="max-h-40 min-w-0 flex-1 overflow-y-auto break-all font-mono text-sm">{text}</code>
+      <CopyButton text={text} label={label} />
+    </div>
+  )
+}

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import type { LandingSettings } from '@/lib/domain/landing'
 import type { ActionResult } from '@/lib/http/action'
 import { buttonClass } from '@/lib/ui/button'
-import { CopyButton } from '@/lib/ui/copy'
+import { CopyBlock } from '@/lib/ui/copy'
 import { ActionForm, SubmitButton } from '@/lib/ui/form'
 import { Card } from '@/lib/ui/layout'
 import { type Tried, tryHandOverAction } from './actions'
@@ -39,10 +39,7 @@ export function TryHandOver({ seller, productId, skuCode, handOver }: Props) {
           <div className="mt-4 flex flex-col gap-3">
             <p className="text-ink-soft text-sm">{t('made')}</p>
             <pre className="overflow-x-auto rounded-md border border-line bg-sunken p-3 text-sm">{tried.claims}</pre>
-            <div className="flex items-start gap-2 rounded-md border border-line bg-sunken p-3">
-              <code className="min-w-0 flex-1 break-all font-mono text-sm">{tried.value}</code>
-              <CopyButton text={tried.value} label={t('copy')} />
-            </div>
+            <CopyBlock text={tried.value} label={t('copy')} />
             <div>
               <a href={tried.url} target="_blank" rel="noreferrer" className={buttonClass('primary')}>
                 <ExternalLink aria-hidden="true" />

@@ -5,10 +5,11 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import type { ActionResult } from '@/lib/http/action'
 import { Button } from '@/lib/ui/button'
-import { CopyButton } from '@/lib/ui/copy'
+import { CopyBlock } from '@/lib/ui/copy'
 import { Input, Textarea } from '@/lib/ui/field'
 import { ActionForm, SubmitButton } from '@/lib/ui/form'
 import { Callout } from '@/lib/ui/layout'
+import { saveFile } from '@/lib/ui/save-file'
 import { Time } from '@/lib/ui/time'
 import { type Activated, activateDeviceAction } from './actions'
 
@@ -57,26 +58,19 @@ export function ActivateForm({ seller, licenseId }: { seller: string; licenseId:
 
 function Made({ made }: { made: Extract<Activated, { kind: 'made' }> }) {
   const t = useTranslations('activation')
-  function download() {
-    const url = URL.createObjectURL(new Blob([made.text], { type: 'text/plain' }))
-    const link = document.createElement('a')
-    link.href = url
-    link.download = `activation-${made.serial}.lic`
-    link.click()
-    URL.revokeObjectURL(url)
-  }
   return (
     <div className="flex flex-col gap-3 rounded-lg border border-ok-line bg-ok-soft p-4">
       <p className="break-words font-medium">{t('done', { device: made.device })}</p>
       <p className="text-sm">
         {t('until')} <Time at={made.until} exact />
       </p>
-      <div className="flex items-start gap-2 rounded-md border border-line bg-surface p-3">
-        <code className="min-w-0 flex-1 break-all font-mono text-sm">{made.text}</code>
-        <CopyButton text={made.text} label={t('copy')} />
-      </div>
+      <CopyBlock text={made.text} label={t('copy')} />
       <div>
-        <Button variant="secondary" icon={<Download aria-hidden="true" />} onClick={download}>
+        <Button
+          variant="secondary"
+          icon={<Download aria-hidden="true" />}
+          onClick={() => saveFile(`activation-${made.serial}.lic`, made.text)}
+        >
           {t('download')}
         </Button>
       </div>

@@ -38,9 +38,7 @@ export async function LicenseCard({ license, seller, site }: { license: BuyerLic
         <div>
           <p className="font-medium text-sm">{t('key')}</p>
           <div className="mt-1 flex items-start gap-2 rounded-md border border-line bg-sunken py-2 pr-2 pl-3">
-            <code className="min-w-0 flex-1 break-all py-0.5 font-mono text-sm leading-5">
-              {key}
-            </code>
+            <code className="min-w-0 flex-1 break-all py-0.5 font-mono text-sm leading-5">{key}</code>
             <CopyButton text={key} label={t('copyKey')} />
           </div>
         </div>

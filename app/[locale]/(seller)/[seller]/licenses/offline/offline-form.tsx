@@ -5,10 +5,11 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import type { ActionResult } from '@/lib/http/action'
 import { Button, TextLink } from '@/lib/ui/button'
-import { CopyButton } from '@/lib/ui/copy'
+import { CopyBlock } from '@/lib/ui/copy'
 import { Textarea } from '@/lib/ui/field'
 import { ActionForm, SubmitButton } from '@/lib/ui/form'
 import { Callout, Card, DefinitionList } from '@/lib/ui/layout'
+import { saveFile } from '@/lib/ui/save-file'
 import { Time } from '@/lib/ui/time'
 import { FileText } from '../file-text'
 import { activateOfflineAction, type OfflineOutcome } from './actions'
@@ -63,14 +64,6 @@ export function OfflineForm({ seller }: { seller: string }) {
 
 function MadeFile({ seller, made }: { seller: string; made: Extract<OfflineOutcome, { kind: 'made' }> }) {
   const t = useTranslations('licenses.offline')
-  function download() {
-    const url = URL.createObjectURL(new Blob([made.text], { type: 'text/plain' }))
-    const link = document.createElement('a')
-    link.href = url
-    link.download = `activation-${made.serial}.lic`
-    link.click()
-    URL.revokeObjectURL(url)
-  }
   return (
     <Card title={t('done')} description={t('again')}>
       <div className="flex flex-col gap-4">
@@ -85,12 +78,13 @@ function MadeFile({ seller, made }: { seller: string; made: Extract<OfflineOutco
             },
           ]}
         />
-        <div className="flex items-start gap-2 rounded-md border border-line bg-sunken p-3">
-          <code className="max-h-40 min-w-0 flex-1 overflow-y-auto break-all font-mono text-sm">{made.text}</code>
-          <CopyButton text={made.text} label={t('copy')} />
-        </div>
+        <CopyBlock text={made.text} label={t('copy')} />
         <div>
-          <Button variant="primary" icon={<Download aria-hidden="true" />} onClick={download}>
+          <Button
+            variant="primary"
+            icon={<Download aria-hidden="true" />}
+            onClick={() => saveFile(`activation-${made.serial}.lic`, made.text)}
+          >
             {t('download')}
           </Button>
         </div>

@@ -9,6 +9,7 @@ import { StatusBadge } from '@/lib/ui/badge'
 import { Button } from '@/lib/ui/button'
 import { type Column, DataTable } from '@/lib/ui/data-table'
 import { DefinitionList } from '@/lib/ui/layout'
+import { saveFile } from '@/lib/ui/save-file'
 
 const SHOWN = 100
 const TONES = { accepted: 'ok', duplicate: 'neutral', conflict: 'warn', refused: 'danger' } as const
@@ -79,9 +80,5 @@ function save(rows: readonly UsageRowResult[], why: (row: UsageRowResult) => str
   const text = [['id', 'instanceId', 'meter', 'value', 'time', 'reason'], ...lines]
     .map((fields) => fields.map(csvField).join(','))
     .join('\r\n')
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob(['\uFEFF', text], { type: 'text/csv' }))
-  link.download = 'usage-refused.csv'
-  link.click()
-  URL.revokeObjectURL(link.href)
+  saveFile('usage-refused.csv', `\uFEFF${text}`, 'text/csv')
 }

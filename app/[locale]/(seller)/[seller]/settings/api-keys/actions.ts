@@ -13,7 +13,7 @@ export async function createApiKeyAction(
   seller: string,
   _: unknown,
   form: FormData,
-): Promise<ActionResult<{ key: string }>> {
+): Promise<ActionResult<{ secret: string }>> {
   return runAction(async () => {
     const days = String(form.get('expiresInDays'))
     const { key } = await createApiKey(await sellerContext(seller), {
@@ -22,20 +22,21 @@ export async function createApiKeyAction(
       scopes: form.getAll('scopes') as Scope[],
       expiresInDays: days === 'never' ? null : Number(days),
     })
-    return { key }
+    return { secret: key }
   })
 }
 
 export async function rotateApiKeyAction(
   seller: string,
   apiKeyId: string,
+  _: unknown,
   form: FormData,
-): Promise<ActionResult<{ key: string }>> {
+): Promise<ActionResult<{ secret: string }>> {
   return runAction(async () => {
     // The service checks them.
     const validHours = Number(form.get('validHours')) as (typeof ROTATION_HOURS)[number]
     const { key } = await rotateApiKey(await sellerContext(seller), { apiKeyId, validHours })
-    return { key }
+    return { secret: key }
   })
 }
 

@@ -3,8 +3,8 @@
 import { Plus } from 'lucide-react'
 import { Button } from '@/lib/ui/button'
 import { Checkbox, Input, Select } from '@/lib/ui/field'
+import { SecretDialog } from '../secret-dialog'
 import { createApiKeyAction } from './actions'
-import { KeyDialog } from './key-dialog'
 
 type Choice = { value: string; label: string; hint?: string }
 type Texts = Record<'create' | 'createText' | 'name' | 'nameHint' | 'expires' | 'made' | 'madeText', string>
@@ -22,7 +22,7 @@ export function CreateKey({
   lifetimes: { value: string; label: string }[]
 }) {
   return (
-    <KeyDialog
+    <SecretDialog
       trigger={
         <Button variant="primary" icon={<Plus aria-hidden="true" />}>
           {texts.create}
@@ -31,9 +31,8 @@ export function CreateKey({
       title={texts.create}
       text={texts.createText}
       submit={texts.create}
-      made={texts.made}
-      madeText={texts.madeText}
-      action={(form) => createApiKeyAction(seller, null, form)}
+      shown={{ title: texts.made, text: texts.madeText }}
+      action={createApiKeyAction.bind(null, seller)}
       width="lg"
     >
       <Input name="name" label={texts.name} hint={texts.nameHint} maxLength={100} required />
@@ -46,6 +45,6 @@ export function CreateKey({
         </fieldset>
       ))}
       <Select name="expiresInDays" label={texts.expires} options={lifetimes} defaultValue="365" />
-    </KeyDialog>
+    </SecretDialog>
   )
 }

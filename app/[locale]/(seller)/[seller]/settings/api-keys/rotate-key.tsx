@@ -2,8 +2,8 @@
 
 import { Button } from '@/lib/ui/button'
 import { Select } from '@/lib/ui/field'
+import { SecretDialog } from '../secret-dialog'
 import { rotateApiKeyAction } from './actions'
-import { KeyDialog } from './key-dialog'
 
 type Texts = Record<'rotate' | 'title' | 'text' | 'overlap' | 'made' | 'madeText', string>
 
@@ -20,16 +20,15 @@ export function RotateKey({
   hours: { value: string; label: string }[]
 }) {
   return (
-    <KeyDialog
+    <SecretDialog
       trigger={<Button size="sm">{texts.rotate}</Button>}
       title={texts.title}
       text={texts.text}
       submit={texts.rotate}
-      made={texts.made}
-      madeText={texts.madeText}
-      action={(form) => rotateApiKeyAction(seller, apiKeyId, form)}
+      shown={{ title: texts.made, text: texts.madeText }}
+      action={rotateApiKeyAction.bind(null, seller, apiKeyId)}
     >
       <Select name="validHours" label={texts.overlap} options={hours} defaultValue="24" />
-    </KeyDialog>
+    </SecretDialog>
   )
 }

@@ -9,10 +9,10 @@ import { DataTable } from '@/lib/ui/data-table'
 import { EmptyState, Page, PageHeader } from '@/lib/ui/layout'
 import { TestBadge } from '@/lib/ui/state-badges'
 import { Time } from '@/lib/ui/time'
+import { SecretDialog } from '../secret-dialog'
 import { createEndpointAction } from './actions'
 import { EndpointFields } from './endpoint-fields'
 import { HealthBadge } from './health-badge'
-import { SecretDialog } from './secret-dialog'
 
 type Props = { params: Promise<{ seller: string }> }
 
@@ -36,9 +36,10 @@ export default async function HooksPage({ params }: Props) {
       }
       title={t('add')}
       text={t('addText')}
-      confirm={t('add')}
+      submit={t('add')}
+      shown={{ title: t('secret'), text: t('secretText') }}
       action={createEndpointAction.bind(null, seller)}
-      wide
+      width="lg"
     >
       <EndpointFields />
     </SecretDialog>

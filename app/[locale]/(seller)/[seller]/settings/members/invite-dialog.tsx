@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { ROLES } from '@/lib/domain/roles'
 import { Button } from '@/lib/ui/button'
-import { CopyButton } from '@/lib/ui/copy'
+import { CopyBlock } from '@/lib/ui/copy'
 import { Dialog, DialogActions, DialogClose } from '@/lib/ui/dialog'
 import { Input, RadioCards } from '@/lib/ui/field'
 import { ActionForm, SubmitButton } from '@/lib/ui/form'
@@ -77,10 +77,7 @@ function InvitationLink({ invited }: { invited: Invited }) {
   const common = useTranslations('common')
   return (
     <>
-      <div className="flex items-start gap-2 rounded-md border border-line bg-sunken p-3">
-        <code className="min-w-0 flex-1 break-all font-mono text-sm">{invited.url}</code>
-        <CopyButton text={invited.url} />
-      </div>
+      <CopyBlock text={invited.url} />
       <p className="mt-2 text-ink-faint text-sm">
         {t('linkUntil')} <Time at={invited.expiresAt} exact />
       </p>

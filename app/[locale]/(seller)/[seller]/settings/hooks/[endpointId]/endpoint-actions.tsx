@@ -3,6 +3,7 @@ import type { EndpointView } from '@/lib/services/hooks/list-endpoints'
 import { Button } from '@/lib/ui/button'
 import { ConfirmDialog } from '@/lib/ui/confirm-dialog'
 import { Select } from '@/lib/ui/field'
+import { SecretDialog } from '../../secret-dialog'
 import {
   changeEndpointAction,
   removeEndpointAction,
@@ -11,7 +12,6 @@ import {
   switchEndpointAction,
 } from '../actions'
 import { EndpointFields } from '../endpoint-fields'
-import { SecretDialog } from '../secret-dialog'
 
 const KEEP_HOURS = [24, 72, 168, 0] as const
 
@@ -20,6 +20,7 @@ export function EndpointActions({ seller, endpoint }: { seller: string; endpoint
   const t = useTranslations('hooks')
   const { id: endpointId, name } = endpoint
   const to = endpoint.state === 'active' ? 'paused' : 'active'
+  const shown = { title: t('secret'), text: t('secretText') }
   const turn = to === 'active' ? 'resume' : 'pause'
   return (
     <>
@@ -37,7 +38,8 @@ export function EndpointActions({ seller, endpoint }: { seller: string; endpoint
         trigger={<Button>{t('reveal.button')}</Button>}
         title={t('reveal.title')}
         text={t('reveal.text')}
-        confirm={t('reveal.button')}
+        submit={t('reveal.button')}
+        shown={shown}
         action={revealSecretAction.bind(null, seller)}
         hidden={{ endpointId }}
       />
@@ -45,7 +47,8 @@ export function EndpointActions({ seller, endpoint }: { seller: string; endpoint
         trigger={<Button>{t('rotate.button')}</Button>}
         title={t('rotate.title')}
         text={t('rotate.text')}
-        confirm={t('rotate.button')}
+        submit={t('rotate.button')}
+        shown={shown}
         action={rotateSecretAction.bind(null, seller)}
         hidden={{ endpointId }}
       >

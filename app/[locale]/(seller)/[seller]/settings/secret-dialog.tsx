@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react'
 import type { ActionResult } from '@/lib/http/action'
 import { useRouter } from '@/lib/i18n/navigation'
 import { Button } from '@/lib/ui/button'
-import { CopyButton } from '@/lib/ui/copy'
+import { CopyBlock } from '@/lib/ui/copy'
 import { Dialog, DialogActions, DialogClose } from '@/lib/ui/dialog'
 import { ActionForm, SubmitButton } from '@/lib/ui/form'
 
@@ -14,22 +14,24 @@ export function SecretDialog({
   trigger,
   title,
   text,
-  confirm,
+  submit,
+  shown,
   action,
   hidden = {},
-  wide = false,
+  width,
   children,
 }: {
   trigger: ReactNode
   title: string
   text: string
-  confirm: string
+  submit: string
+  /** Beside the secret, once it is there. */
+  shown: { title: string; text: string }
   action: (state: unknown, form: FormData) => Promise<ActionResult<{ secret: string }>>
   hidden?: Record<string, string>
-  wide?: boolean
+  width?: 'md' | 'lg'
   children?: ReactNode
 }) {
-  const t = useTranslations('hooks')
   const common = useTranslations('common')
   const router = useRouter()
   const [open, setOpen] = useState(false)
@@ -37,10 +39,10 @@ export function SecretDialog({
   return (
     <Dialog
       trigger={trigger}
-      title={secret ? t('secret') : title}
-      description={secret ? t('secretText') : text}
+      title={secret ? shown.title : title}
+      description={secret ? shown.text : text}
       open={open}
-      width={wide ? 'lg' : 'md'}
+      width={width}
       onOpenChange={(next) => {
         setOpen(next)
         if (next) return
@@ -50,10 +52,7 @@ export function SecretDialog({
     >
       {secret ? (
         <>
-          <div className="flex items-start gap-2 rounded-md border border-line bg-sunken p-3">
-            <code className="min-w-0 flex-1 break-all font-mono text-sm">{secret}</code>
-            <CopyButton text={secret} />
-          </div>
+          <CopyBlock text={secret} />
           <DialogActions>
             <DialogClose asChild>
               <Button variant="primary">{common('close')}</Button>
@@ -77,7 +76,7 @@ export function SecretDialog({
             <DialogClose asChild>
               <Button>{common('cancel')}</Button>
             </DialogClose>
-            <SubmitButton>{confirm}</SubmitButton>
+            <SubmitButton>{submit}</SubmitButton>
           </DialogActions>
         </ActionForm>
       )}
