@@ -22,6 +22,7 @@ import { useTranslations } from 'next-intl'
 import { Link, usePathname } from '@/lib/i18n/navigation'
 import { cn } from './cn'
 import type { NavGroup, NavItem, NavKey } from './nav'
+import { nearestHref } from './nearest-href'
 
 const ICON: Record<NavKey, LucideIcon> = {
   overview: LayoutDashboard,
@@ -41,18 +42,13 @@ const ICON: Record<NavKey, LucideIcon> = {
   sandbox: FlaskConical,
 }
 
-/** The entry whose address is the longest that the page's begins with. */
-function activeHref(groups: readonly NavGroup[], pathname: string): string | undefined {
-  return groups
-    .flatMap((group) => group.items.map((item) => item.href))
-    .filter((href) => pathname === href || pathname.startsWith(`${href}/`))
-    .sort((a, b) => b.length - a.length)[0]
-}
-
 export function NavList({ groups, onNavigate }: { groups: readonly NavGroup[]; onNavigate?: () => void }) {
   const t = useTranslations('nav')
   const pathname = usePathname()
-  const active = activeHref(groups, pathname)
+  const active = nearestHref(
+    groups.flatMap(({ items }) => items.map(({ href }) => href)),
+    pathname,
+  )
   return (
     <div className="flex flex-col gap-5">
       {groups.map((group) => (

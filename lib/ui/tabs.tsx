@@ -4,6 +4,7 @@ import { Tabs as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { Link, usePathname } from '@/lib/i18n/navigation'
 import { cn } from './cn'
+import { nearestHref } from './nearest-href'
 
 const BAR = 'flex gap-5 overflow-x-auto border-line border-b'
 const TAB =
@@ -25,10 +26,16 @@ export function TabLinks({
   active?: string
 }) {
   const pathname = usePathname()
+  const here =
+    active ??
+    nearestHref(
+      items.map(({ href }) => href),
+      pathname,
+    )
   return (
     <nav aria-label={label} className={BAR}>
       {items.map((item) => {
-        const current = active === undefined ? item.href.split('?')[0] === pathname : active === item.href
+        const current = item.href === here
         return (
           <Link
             key={item.href}
