@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, like, max, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, like, max, or, type SQL, sql } from 'drizzle-orm'
 import { jsonRows } from '@/db/json-rows'
 import { rawRows } from '@/db/rows'
 import { changes, hookEndpoints, jobs } from '@/db/schema'
@@ -34,14 +34,15 @@ export async function addChanges(
 /** Changes published, and deliveries made, in one transaction at most. */
 export const PUBLISH_STEP = 500
 
-/** Accounts with changes that have no place in the feed yet, or whose endpoints lag behind it. */
-export async function selectSellersToPublish(db: Db): Promise<string[]> {
+/** Accounts, or whether the one given, with changes that have no place in the feed yet or endpoints that lag behind it. */
+export async function selectSellersToPublish(db: Db, only?: string): Promise<string[]> {
+  const own = (column: SQL) => (only === undefined ? sql`` : sql`and ${column} = ${only}`)
   const rows = await rawRows(
     db,
     sql`
-    select distinct seller_id from ${changes} where position is null
+    select distinct seller_id from ${changes} where position is null ${own(sql`seller_id`)}
     union
-    select e.seller_id from ${hookEndpoints} e where e.state = 'active'
+    select e.seller_id from ${hookEndpoints} e where e.state = 'active' ${own(sql`e.seller_id`)}
       and exists (select 1 from ${changes} c where c.seller_id = e.seller_id and c.position > e.published)`,
   )
   return rows.map((row) => String(row.seller_id))

@@ -1,8 +1,8 @@
 import { and, asc, desc, eq, gt, gte, inArray, lt, sql } from 'drizzle-orm'
-import { jobAttempts, jobs } from '@/db/schema'
+import { jobs } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import { type JobState, MAX_ATTEMPTS } from '@/lib/domain/jobs'
-import type { JobCursor } from './job-lists'
+import { type JobCursor, lastDuration } from './job-lists'
 import type { JobRow } from './jobs'
 
 export type DeliveryFilter = { endpointId: string; state?: JobState; type?: string; from?: Date; to?: Date }
@@ -25,14 +25,8 @@ export async function selectDeliveries(
   cursor: JobCursor | null,
   limit: number,
 ): Promise<{ job: JobRow; durationMs: number | null }[]> {
-  const last = db
-    .select({ ms: jobAttempts.durationMs })
-    .from(jobAttempts)
-    .where(and(eq(jobAttempts.sellerId, jobs.sellerId), eq(jobAttempts.jobId, jobs.id)))
-    .orderBy(desc(jobAttempts.attempt))
-    .limit(1)
   return db
-    .select({ job: jobs, durationMs: sql<number | null>`(${last})` })
+    .select({ job: jobs, durationMs: lastDuration(db) })
     .from(jobs)
     .where(and(fits(sellerId, filter), cursor ? (cursor.back ? gt : lt)(jobs.seq, cursor.seq) : undefined))
     .orderBy(cursor?.back ? asc(jobs.seq) : desc(jobs.seq))

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import { jobAttempts, jobs } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import { type JobKind, type JobState, MAX_ATTEMPTS } from '@/lib/domain/jobs'
@@ -126,6 +126,17 @@ export async function cancelJobRow(tx: Tx, job: JobRow, now: Date): Promise<void
     .update(jobs)
     .set({ state: 'cancelled', finishedAt: now, lockedBy: null, lockedUntil: null })
     .where(and(eq(jobs.sellerId, job.sellerId), eq(jobs.id, job.id)))
+}
+
+/** For a list of jobs: how long the last attempt at each took, milliseconds. */
+export function lastDuration(db: Db | Tx): SQL<number | null> {
+  const last = db
+    .select({ ms: jobAttempts.durationMs })
+    .from(jobAttempts)
+    .where(and(eq(jobAttempts.sellerId, jobs.sellerId), eq(jobAttempts.jobId, jobs.id)))
+    .orderBy(desc(jobAttempts.attempt))
+    .limit(1)
+  return sql<number | null>`(${last})`
 }
 
 /** Oldest first, at most the last 200. */

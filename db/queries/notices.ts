@@ -1,10 +1,10 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm'
 import { jsonRows } from '@/db/json-rows'
-import { channels, hookEndpoints, jobAttempts, jobs, noticeItems, notices, tasks } from '@/db/schema'
+import { channels, hookEndpoints, jobs, noticeItems, notices, tasks } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import type { JobState } from '@/lib/domain/jobs'
 import type { NoticeDetails, NoticeEvent, NoticePhase, Severity } from '@/lib/domain/notifications'
-import type { JobCursor } from './job-lists'
+import { type JobCursor, lastDuration } from './job-lists'
 import type { JobRow } from './jobs'
 
 export type NoticeRow = typeof notices.$inferSelect
@@ -178,14 +178,8 @@ export async function selectMessages(
   cursor: JobCursor | null,
   limit: number,
 ): Promise<{ job: JobRow; channel: string | null; durationMs: number | null }[]> {
-  const last = db
-    .select({ ms: jobAttempts.durationMs })
-    .from(jobAttempts)
-    .where(and(eq(jobAttempts.sellerId, jobs.sellerId), eq(jobAttempts.jobId, jobs.id)))
-    .orderBy(desc(jobAttempts.attempt))
-    .limit(1)
   return db
-    .select({ job: jobs, channel: channels.name, durationMs: sql<number | null>`(${last})` })
+    .select({ job: jobs, channel: channels.name, durationMs: lastDuration(db) })
     .from(jobs)
     .leftJoin(channels, and(eq(channels.sellerId, jobs.sellerId), eq(channels.id, jobs.endpointId)))
     .where(
