@@ -1,6 +1,10 @@
 import createNextIntlPlugin from 'next-intl/plugin'
 
-const withNextIntl = createNextIntlPlugin('./lib/i18n/request.ts')
+const withNextIntl = createNextIntlPlugin({
+  requestConfig: './lib/i18n/request.ts',
+  // Texts are parsed by the build: the browser gets no parser, and the server parses none anew for each page.
+  experimental: { messages: { path: './lib/i18n/messages', format: 'json', precompile: true } },
+})
 
 /** @type {import('next').NextConfig} */
 const config = {
@@ -10,6 +14,7 @@ const config = {
   agentRules: false,
   // The image optimiser would bring sharp (19 MB) for a portal that shows no photographs.
   images: { unoptimized: true },
+  outputFileTracingExcludes: { '*': ['node_modules/sharp/**', 'node_modules/@img/**'] },
   // Bundled, PGlite's wasm would be copied into the public static folder.
   serverExternalPackages: ['@electric-sql/pglite', 'postgres', 'pino'],
   // `npm run types` checks them, tests included; a start from source need not do it again.
@@ -24,8 +29,8 @@ const config = {
       ],
     },
   ],
-  // Lists are pasted or chosen as files and go through forms: keys, usage.
-  experimental: { serverActions: { bodySizeLimit: '5mb' } },
+  // Lists are pasted or chosen as files and go through forms: keys, usage, order exports (10 MB).
+  experimental: { serverActions: { bodySizeLimit: '11mb' } },
   turbopack: { root: import.meta.dirname },
   outputFileTracingRoot: import.meta.dirname,
 }

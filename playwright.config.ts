@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { defineConfig, devices } from '@playwright/test'
+import { providerAddress } from './tests/e2e/support/provider'
 
 const PORT = Number(process.env.E2E_PORT ?? 4173)
 const address = `http://localhost:${PORT}`
@@ -63,6 +64,10 @@ export default defineConfig({
       PORTAL_DATA_DIR: process.env.E2E_DATA_DIR,
       PORTAL_SANDBOX: 'on',
       PORTAL_SECRET: 'only for the browser tests',
+      OIDC_ISSUER: providerAddress(PORT),
+      OIDC_CLIENT_ID: 'portal',
+      OIDC_CLIENT_SECRET: 'only for the browser tests',
+      OIDC_NAME: 'Acme ID',
       DATABASE_URL: '',
       PORTAL_CONFIG: '',
     },

@@ -6,7 +6,7 @@ import { drizzle } from 'drizzle-orm/pglite'
 import { migrate } from 'drizzle-orm/pglite/migrator'
 import { embeddedSession } from './embedded-session'
 import { lockFolder } from './lock'
-import { migrationsFolder } from './migrate'
+import { isMigrated, migrationsFolder } from './migrate'
 import { pingWithin } from './ping'
 import { guardTransactions } from './transaction'
 import type { Database } from './types'
@@ -37,6 +37,7 @@ export function wrapEmbedded(client: PGlite, release: () => Promise<void> = asyn
     kind: 'embedded',
     migrate: () => migrate(db, { migrationsFolder: migrationsFolder() }),
     ping: () => pingWithin(db),
+    migrated: () => isMigrated(db),
     close: () => {
       closing ??= closeThen(client, release)
       return closing

@@ -1,7 +1,7 @@
 import 'server-only'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
-import { migratePostgres } from './migrate'
+import { isMigrated, migratePostgres } from './migrate'
 import { pingWithin } from './ping'
 import { guardTransactions } from './transaction'
 import type { Database } from './types'
@@ -38,8 +38,9 @@ export async function openPostgres(databaseUrl: string, poolSize = 10): Promise<
     kind: 'postgres',
     migrate: () => migratePostgres(databaseUrl),
     ping: () => pingWithin(db),
+    migrated: () => isMigrated(db),
     close: () => {
-      closing ??= client.end({ timeout: 5 })
+      closing ??= client.end({ timeout: 3 })
       return closing
     },
   }

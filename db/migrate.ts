@@ -1,8 +1,12 @@
 import 'server-only'
 import path from 'node:path'
+import { sql } from 'drizzle-orm'
+import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
+import { rawRows } from './rows'
+import type { Db } from './types'
 
 /** Any constant does, as long as every version of the portal uses the same. */
 const MIGRATION_LOCK = 7_205_114
@@ -20,4 +24,16 @@ export async function migratePostgres(databaseUrl: string): Promise<void> {
     // The lock goes with the session.
     await client.end({ timeout: 5 })
   }
+}
+
+let newest: number | undefined
+
+/** Whether the newest migration of this version has been applied; false too where the tables are gone. */
+export async function isMigrated(db: Db): Promise<boolean> {
+  newest ??= Math.max(...readMigrationFiles({ migrationsFolder: migrationsFolder() }).map((each) => each.folderMillis))
+  const [table] = await rawRows(db, sql`select to_regclass('drizzle.__drizzle_migrations') is not null as there`)
+  if (table?.there !== true) return false
+  const applied = sql`select count(*)::int as n from drizzle.__drizzle_migrations where created_at >= ${newest}`
+  const [row] = await rawRows(db, applied)
+  return Number(row?.n) > 0
 }

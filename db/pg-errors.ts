@@ -54,3 +54,8 @@ export function isRetryable(error: unknown): boolean {
   const code = pgError(error)?.code
   return code !== undefined && RETRYABLE_CODES.has(code)
 }
+
+/** True when a lock was not to be had within the time that was set for it. */
+export function isLockTimeout(error: unknown): boolean {
+  return pgError(error)?.code === '55P03'
+}

@@ -16,6 +16,8 @@ export type Database = {
   kind: DatabaseKind
   /** Brings the tables up to date. Safe to call from several processes at once. */
   migrate(): Promise<void>
+  /** Whether the tables are those this version needs, or newer. */
+  migrated(): Promise<boolean>
   /** Fails when the database does not answer `select 1` within 2 s. */
   ping(): Promise<void>
   /** Ends all work and lets go of the folder or the connections. May be called twice. */

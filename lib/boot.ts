@@ -3,6 +3,7 @@ import { endLeases } from '@/db/queries/jobs'
 import { readPortalConfig } from './config/portal-config'
 import { type Container, getContainer } from './container'
 import { keepHeaderCase } from './http/header-case'
+import { refuseMalformedAddresses } from './http/refuse-malformed'
 import { openForBusiness } from './sandbox/start'
 import { ensureFirstOwnerLink } from './services/access/create-owner-link'
 import { ServiceError } from './services/errors'
@@ -19,6 +20,7 @@ export async function boot(): Promise<void> {
   if (store.__portalBooted) return
   store.__portalBooted = true
   keepHeaderCase()
+  refuseMalformedAddresses()
   try {
     const container = await getContainer()
     const stopping: (() => Promise<void>)[] = []
@@ -27,11 +29,12 @@ export async function boot(): Promise<void> {
     if (container.env.sandbox) stopping.push(await startSandbox(container))
     // The embedded database has one process at a time: jobs that were running went down with the one before.
     if (container.database.kind === 'embedded') await endLeases(container.db, new Date())
-    container.worker.start()
+    if (container.env.runs.worker) container.worker.start()
     container.housekeeping.start()
     container.markReady()
-    await offerFirstSignIn(container)
-    container.log.info({ address: container.publicUrl, database: container.database.kind }, 'ready')
+    if (container.env.runs.web) await offerFirstSignIn(container)
+    const { publicUrl, database, env } = container
+    container.log.info({ address: publicUrl, database: database.kind, ...env.runs }, 'ready')
   } catch (error) {
     console.error(`The portal could not start: ${describe(error)}`)
     process.exit(1)
@@ -52,9 +55,9 @@ function startSandbox({ env, context }: Container): Promise<() => Promise<void>>
 }
 
 /** On standard output, not in the log: a link that signs in does not belong where logs go. */
-async function offerFirstSignIn({ db, log, publicUrl }: Container): Promise<void> {
+async function offerFirstSignIn({ db, log, publicUrl, secretBox }: Container): Promise<void> {
   const now = () => new Date()
-  const link = await ensureFirstOwnerLink({ db, log, publicUrl, now, newId: () => uuidv7(now()) })
+  const link = await ensureFirstOwnerLink({ db, log, publicUrl, secretBox, now, newId: () => uuidv7(now()) })
   if (!link) return
   console.log(`\n  First sign-in, once, until ${link.expiresAt.toISOString()}:\n\n  ${link.url}\n`)
 }
@@ -73,8 +76,8 @@ function stopOnSignals(container: Container, before: (() => Promise<void>)[]): v
     process.on(signal, () => {
       if (stopping) return
       stopping = true
-      Promise.all(before.map((stop) => stop()))
-        .then(() => container.close())
+      container
+        .close(before.map((stop) => stop()))
         .catch((error: unknown) => container.log.error({ err: error }, 'the portal did not stop cleanly'))
         .finally(() => process.exit(0))
     })

@@ -1,15 +1,19 @@
 import 'server-only'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase } from '@/db/client'
+import { readGauges } from '@/db/queries/gauges'
 import { ensureMessagePartitions, ensureUsagePartitions } from '@/db/queries/partitions'
 import type { Database, Db } from '@/db/types'
 import { type Env, loadEnv } from '@/lib/config/env'
 import { loadMasterSecret, type MasterSecret } from '@/lib/config/secret'
 import { type ApiLimits, createApiLimits } from '@/lib/http/api/rate-limit'
+import { type Serving, watchServing } from '@/lib/http/serving'
 import { createHousekeeping, type Housekeeping } from '@/lib/jobs/housekeeping'
 import { attempt } from '@/lib/jobs/registry'
 import { createWorker, type Worker } from '@/lib/jobs/worker'
+import { createGaugeReader } from '@/lib/observability/gauges'
 import { createLogger, type Logger } from '@/lib/observability/logger'
 import { metrics } from '@/lib/observability/metrics'
 import type { Actor, ServiceContext } from '@/lib/services/context'
@@ -21,9 +25,11 @@ import { createSellerCache } from '@/lib/services/inbox/seller-cache'
 import type { LandingDeps } from '@/lib/services/landing/deps'
 import { createUsageIntake, type UsageIntake } from '@/lib/services/metering/usage-intake'
 import { createAddressGuard } from '@/lib/services/outside/address-guard'
-import { createGuardedFetch } from '@/lib/services/outside/guarded-fetch'
+import { createAddressJudge, createGuardedFetch } from '@/lib/services/outside/guarded-fetch'
 import { createGuardedLookup } from '@/lib/services/outside/guarded-lookup'
+import { createProbeClient } from '@/lib/services/probes/client'
 import { createSecretBox, type SecretBox } from '@/lib/services/secret-box'
+import { requireSameSecret } from '@/lib/services/settings/require-same-secret'
 import type { Outside } from '@/lib/services/work'
 
 /** Everything the process is made of. */
@@ -44,11 +50,15 @@ export type Container = {
   landing: LandingDeps
   worker: Worker
   housekeeping: Housekeeping
+  serving: Serving
+  /** Brings the metrics that are looked up rather than counted up to date. */
+  readGauges(): Promise<void>
   context(sellerId: string, actor: Actor): ServiceContext
   /** Config applied, sandbox seeded, worker running; set by lib/boot.ts. */
   ready(): boolean
   markReady(): void
-  close(): Promise<void>
+  /** Finishes what is being answered and done, within seconds, and lets go of the database. */
+  close(alongside?: readonly Promise<void>[]): Promise<void>
 }
 
 /** A buyer waits while an identity centre is asked, twice at most. */
@@ -59,8 +69,17 @@ const CENTRE_ANSWER_BYTES = 256 * 1024
 const HOOK_TIMEOUT_MS = 15_000
 const HOOK_ANSWER_BYTES = 256 * 1024
 
+/** Longer than an answer may take, so that slow and dead differ; two calls and a look fit into a job's lease. */
+const PROBE_TIMEOUT_MS = 8_000
+
 /** To find a mail server; the talk with it has limits of its own. */
 const MAIL_LOOKUP_MS = 5_000
+
+/** Where nobody calls the worker, it looks this often for what other processes left it; else it is told, and this is for the rest. */
+const POLL_MS = { apart: 200, together: 1_000 }
+
+/** What is not through by then is repeated by another process; below the 10 s that container managers wait. */
+const CLOSE_WITHIN_MS = 6_000
 
 /** More calls than this at once, and the worker slows down for them. */
 const BUSY_CALLS = 4
@@ -91,6 +110,7 @@ async function build(): Promise<Container> {
   const { db } = database
   try {
     await database.migrate()
+    await requireSameSecret(db, secretBox.keyId)
     await ensureMessagePartitions(db, new Date())
     await ensureUsagePartitions(db, new Date())
   } catch (error) {
@@ -98,6 +118,7 @@ async function build(): Promise<Container> {
     throw error
   }
 
+  const serving = watchServing({ web: env.runs.web, log })
   let ready = false
   const context = (sellerId: string, actor: Actor): ServiceContext => ({
     db,
@@ -109,7 +130,7 @@ async function build(): Promise<Container> {
     secretBox,
     log,
     publicUrl,
-    wakeWorker: () => worker.wake(),
+    wakeWorker: () => env.runs.worker && worker.wake(),
     settingsChanged: () => sellers.forget(sellerId),
   })
   const sellers = createSellerCache((sellerId) => loadKnown(db, secretBox, sellerId), Date.now)
@@ -121,11 +142,16 @@ async function build(): Promise<Container> {
   const hooks = { timeoutMs: HOOK_TIMEOUT_MS, maxBytes: HOOK_ANSWER_BYTES }
   const hooksOut = createGuardedFetch({ ...hooks, guard, allowHttp: 'listed' })
   const hooksNear = createGuardedFetch({ ...hooks, guard: near, allowHttp: true })
+  const judgeOut = createAddressJudge({ guard, allowHttp: 'listed' })
+  const judgeNear = createAddressJudge({ guard: near, allowHttp: true })
   const mailOut = createGuardedLookup({ guard, timeoutMs: MAIL_LOOKUP_MS })
   const mailNear = createGuardedLookup({ guard: near, timeoutMs: MAIL_LOOKUP_MS })
+  const probes = createProbeClient({ publicUrl, guard, timeoutMs: PROBE_TIMEOUT_MS })
   const ways: Outside = {
     hooks: ({ sandbox }) => (sandbox && env.sandbox ? hooksNear : hooksOut),
+    judge: ({ sandbox }) => (sandbox && env.sandbox ? judgeNear : judgeOut),
     mail: ({ sandbox }) => (sandbox && env.sandbox ? mailNear : mailOut),
+    probes: () => probes,
   }
   const inbox: Inbox = {
     sellers,
@@ -151,14 +177,15 @@ async function build(): Promise<Container> {
     fetchFor: ({ sandbox }) => (sandbox && env.sandbox ? fromSandbox : fromOutside),
     mayRecord: (sellerId, fault) => landingLimit.take(sellerId, fault),
   }
+  const name = `${hostname()}:${process.pid}:${uuidv7(new Date()).slice(-6)}`
   const worker = createWorker({
     db,
-    name: `${hostname()}:${process.pid}:${uuidv7(new Date()).slice(-6)}`,
+    name,
     now: () => new Date(),
     log,
     metrics: metrics(),
     concurrency: 8,
-    pollMs: 1_000,
+    pollMs: env.runs.web ? POLL_MS.together : POLL_MS.apart,
     // Longer than any attempt, and how long a job waits when its process dies: the order query takes 20 s at most.
     leaseMs: 30_000,
     pressed: () => inbox.load.calls > BUSY_CALLS,
@@ -170,13 +197,22 @@ async function build(): Promise<Container> {
   })
   const housekeeping = createHousekeeping({
     database,
+    name,
+    worker: env.runs.worker,
     inbox,
     log,
     now: () => new Date(),
-    usageRetentionDays: env.PORTAL_USAGE_RETENTION_DAYS,
-    landingRetentionDays: env.PORTAL_LANDING_RETENTION_DAYS,
     context: (sellerId) => context(sellerId, { kind: 'worker' }),
     known: (sellerId) => sellers.get(sellerId),
+    fetch,
+  })
+  metrics().poolSize.set(database.kind === 'postgres' ? env.PORTAL_DB_POOL : 1)
+  const gauges = createGaugeReader({
+    metrics: metrics(),
+    read: () => readGauges(db),
+    ping: database.ping,
+    nowMs: Date.now,
+    lastLookMs: () => worker.lastLookAt()?.getTime(),
   })
   return {
     env,
@@ -193,14 +229,16 @@ async function build(): Promise<Container> {
     landing,
     worker,
     housekeeping,
+    serving,
+    readGauges: gauges,
     context,
     ready: () => ready,
     markReady() {
       ready = true
     },
-    async close() {
-      housekeeping.stop()
-      await worker.stop()
+    async close(alongside = []) {
+      const ended = Promise.all([...alongside, serving.drain(CLOSE_WITHIN_MS), housekeeping.stop(), worker.stop()])
+      await Promise.race([ended, sleep(CLOSE_WITHIN_MS, undefined, { ref: false })])
       await database.close()
     },
   }

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { ensureInstalled, ensureNode, fail, root, runCommand } from '../lib/cli/toolchain.mjs'
 import { aptInstall, requirePostgres } from './support/postgres.mjs'
 
@@ -25,6 +26,7 @@ const STEPS = {
   },
   imports: check('depcruise', 'app', 'lib', 'db', 'tests', 'proxy.ts', 'instrumentation.ts'),
   migrations: check('node', 'tests/check-migrations.mjs'),
+  licences: check('node', 'tests/check-licences.mjs'),
   unit: () => vitest('unit'),
   integration: async () => {
     requirePostgres()
@@ -43,6 +45,8 @@ const STEPS = {
       '20000',
       '--orders',
       '60',
+      '--items',
+      '2000',
       '--hours',
       '3',
       '--kills',
@@ -51,6 +55,7 @@ const STEPS = {
       '1',
     ),
   api: () => campaign('tests/api/fuzz.mjs', '--calls', '1500', '--seed', '1'),
+  attack: () => campaign('tests/attack/attack.mjs', '--inputs', '3000', '--seed', '1'),
   e2e: async () => {
     installBrowser()
     return playwright()
@@ -96,9 +101,9 @@ process.exitCode = stopped || sum('failed') > 0 || sum('passed') === 0 ? 1 : 0
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
 
 function chooseSteps() {
-  const at = process.argv.indexOf('--only')
-  if (at < 0) return Object.keys(STEPS)
-  const names = (process.argv[at + 1] ?? '').split(',').filter(Boolean)
+  const { only } = parseArgs({ options: { only: { type: 'string' } } }).values
+  if (only === undefined) return Object.keys(STEPS)
+  const names = only.split(',').filter(Boolean)
   const unknown = names.filter((name) => !(name in STEPS))
   if (names.length === 0 || unknown.length > 0) {
     fail(

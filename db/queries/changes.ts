@@ -48,15 +48,30 @@ export async function selectSellersToPublish(db: Db, only?: string): Promise<str
   return rows.map((row) => String(row.seller_id))
 }
 
+/** A change that has just got its place. `payload` of packages only. */
+export type PlacedChange = {
+  id: string
+  /** `instance.created`, … */
+  type: string
+  entityId: string
+  test: boolean
+  at: Date
+  payload: Record<string, unknown> | null
+}
+
 /**
  * Gives committed changes their places in the account's feed, in the order of writing, and makes the deliveries to its
- * active endpoints. One publisher at a time, so that places are seen in their order; false when another one is at it,
- * or when there was less than one step to do.
+ * active endpoints. One publisher at a time, so that places are seen in their order; not `more` when another one is at it,
+ * or when there was less than one step to do. Each change is `placed` once.
  */
-export async function publishStep(tx: Tx, sellerId: string, now: Date): Promise<boolean> {
+export async function publishStep(
+  tx: Tx,
+  sellerId: string,
+  now: Date,
+): Promise<{ more: boolean; placed: PlacedChange[] }> {
   const lock = sql`select pg_try_advisory_xact_lock(hashtextextended(${`change feed:${sellerId}`}, 0)) as mine`
   const [held] = await rawRows(tx, lock)
-  if (held?.mine !== true) return false
+  if (held?.mine !== true) return { more: false, placed: [] }
   const placed = await rawRows(
     tx,
     sql`
@@ -67,7 +82,8 @@ export async function publishStep(tx: Tx, sellerId: string, now: Date): Promise<
       ) fresh,
       (select coalesce(max(position), 0) as position from ${changes} where seller_id = ${sellerId}) last
     where c.seller_id = ${sellerId} and c.id = fresh.id
-    returning 1`,
+    returning c.id, c.entity || '.' || c.kind as type, c.entity_id, c.test, c.at,
+      case when c.entity = 'package' then c.payload end as payload`,
   )
   const behind = await rawRows(
     tx,
@@ -96,7 +112,17 @@ export async function publishStep(tx: Tx, sellerId: string, now: Date): Promise<
     where e.seller_id = ${sellerId} and e.id = step.id
     returning step.upto < step.head as more`,
   )
-  return placed.length === PUBLISH_STEP || behind.some((row) => row.more === true)
+  return {
+    more: placed.length === PUBLISH_STEP || behind.some((row) => row.more === true),
+    placed: placed.map((row) => ({
+      id: String(row.id),
+      type: String(row.type),
+      entityId: String(row.entity_id),
+      test: row.test === true,
+      at: new Date(String(row.at)),
+      payload: row.payload as PlacedChange['payload'],
+    })),
+  }
 }
 
 /** The highest place given so far; 0 when there is none. */

@@ -1,13 +1,14 @@
-import { and, asc, desc, eq, gt, gte, inArray, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, lt, sql } from 'drizzle-orm'
 import { jobs } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
-import { type JobState, MAX_ATTEMPTS } from '@/lib/domain/jobs'
+import type { JobState } from '@/lib/domain/jobs'
 import { type JobCursor, lastDuration } from './job-lists'
 import type { JobRow } from './jobs'
 
 export type DeliveryFilter = { endpointId: string; state?: JobState; type?: string; from?: Date; to?: Date }
 
-const fits = (sellerId: string, { endpointId, state, type, from, to }: DeliveryFilter) =>
+/** As conditions on `jobs`; also what bulk runs by filter mean. */
+export const deliveryConditions = (sellerId: string, { endpointId, state, type, from, to }: DeliveryFilter) =>
   and(
     eq(jobs.sellerId, sellerId),
     eq(jobs.endpointId, endpointId),
@@ -28,43 +29,9 @@ export async function selectDeliveries(
   return db
     .select({ job: jobs, durationMs: lastDuration(db) })
     .from(jobs)
-    .where(and(fits(sellerId, filter), cursor ? (cursor.back ? gt : lt)(jobs.seq, cursor.seq) : undefined))
+    .where(
+      and(deliveryConditions(sellerId, filter), cursor ? (cursor.back ? gt : lt)(jobs.seq, cursor.seq) : undefined),
+    )
     .orderBy(cursor?.back ? asc(jobs.seq) : desc(jobs.seq))
     .limit(limit)
-}
-
-/** Makes what has ended due again with a full set of attempts, the newest `limit`; gives how many. */
-export async function reviveDeliveries(
-  tx: Tx,
-  sellerId: string,
-  filter: DeliveryFilter,
-  now: Date,
-  limit: number,
-): Promise<number> {
-  const chosen = tx
-    .select({ id: jobs.id })
-    .from(jobs)
-    .where(
-      and(
-        fits(sellerId, filter),
-        inArray(jobs.state, ['done', 'dead', 'cancelled']),
-        eq(jobs.kind, 'hook'),
-        sql`${jobs.payload} ->> 'changeId' is not null`,
-      ),
-    )
-    .orderBy(desc(jobs.seq))
-    .limit(limit)
-  const revived = await tx
-    .update(jobs)
-    .set({
-      state: 'waiting',
-      runAt: now,
-      maxAttempts: sql`${jobs.attempts} + ${MAX_ATTEMPTS.hook}`,
-      finishedAt: null,
-      lockedBy: null,
-      lockedUntil: null,
-    })
-    .where(and(eq(jobs.sellerId, sellerId), inArray(jobs.id, chosen)))
-    .returning({ id: jobs.id })
-  return revived.length
 }

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, lt, lte, ne, sql } from 'drizzle-orm'
+import { and, asc, count, eq, inArray, lt, lte, ne, sql } from 'drizzle-orm'
 import { hookEndpoints, jobs } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import type { JobState } from '@/lib/domain/jobs'
@@ -83,12 +83,25 @@ const waitsFor = ({ sellerId, id }: Key) =>
     eq(jobs.state, 'waiting'),
   )
 
-/** What waits for an endpoint is due at `now`: it answers again, or was resumed. */
+/** Between two calls to an endpoint that answers again; all of what waits has its turn within the longest. */
+const STAGGER_MS = 50
+const LONGEST_STAGGER_MS = 10 * 60_000
+
+/**
+ * What waits for an endpoint is due from `now` on, oldest first and one shortly after the other, so that an endpoint that
+ * has just come back is not run over: it answers again, or was resumed. Nothing becomes due later than it was.
+ */
 export async function hastenJobsFor(db: Db | Tx, endpoint: Key, now: Date): Promise<void> {
-  await db
-    .update(jobs)
-    .set({ runAt: now })
-    .where(and(waitsFor(endpoint), gt(jobs.runAt, now)))
+  await db.execute(sql`
+    update ${jobs} set run_at = least(run_at, turn.at)
+    from (
+      select w.id as turn_id, ${now.toISOString()}::timestamptz + (row_number() over (order by w.seq) - 1)
+          * least(${STAGGER_MS}::float8, ${LONGEST_STAGGER_MS}::float8 / count(*) over ()) * interval '1 millisecond' as at
+      from ${jobs} w
+      where w.seller_id = ${endpoint.sellerId} and w.endpoint_id = ${endpoint.id} and w.state in ('waiting', 'running')
+        and w.state = 'waiting' and w.run_at > ${now.toISOString()}::timestamptz
+    ) turn
+    where ${jobs.sellerId} = ${endpoint.sellerId} and ${jobs.id} = turn.turn_id and ${jobs.state} = 'waiting'`)
 }
 
 /** Nothing that waits for an endpoint is due before `until`: one statement instead of one vain attempt each. */

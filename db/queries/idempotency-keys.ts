@@ -42,12 +42,6 @@ export async function deleteIdempotencyKey(db: Db | Tx, place: IdempotencyPlace)
   await db.delete(idempotencyKeys).where(at(place))
 }
 
-export async function purgeIdempotencyKeys(db: Db | Tx, sellerId: string, before: Date): Promise<void> {
-  await db
-    .delete(idempotencyKeys)
-    .where(and(eq(idempotencyKeys.sellerId, sellerId), lt(idempotencyKeys.startedAt, before)))
-}
-
 function at({ sellerId, apiKeyId, key }: IdempotencyPlace) {
   return and(
     eq(idempotencyKeys.sellerId, sellerId),

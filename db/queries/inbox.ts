@@ -1,8 +1,10 @@
-import { and, eq, isNull, lt, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gte, inArray, isNull, lt, lte, type SQL, sql } from 'drizzle-orm'
 import { messages, nonces, refusalCounters } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 
 export type MessageRow = typeof messages.$inferSelect
+/** As a call is stored when it comes. */
+export type NewMessageRow = Omit<MessageRow, 'erasedAt'>
 
 export async function insertMessage(db: Db | Tx, row: typeof messages.$inferInsert): Promise<void> {
   await db.insert(messages).values(row)
@@ -39,6 +41,35 @@ export async function hasOpenFailures(db: Db | Tx, sellerId: string): Promise<bo
 /** Whether a message is a failure that still wants a person. */
 export async function isStillOpen(db: Db | Tx, key: { sellerId: string; id: string; receivedAt: Date }) {
   return (await db.$count(messages, and(messageIs(key), eq(messages.open, true)))) > 0
+}
+
+/** What messages are about, by their ids. */
+export async function selectSubjects(
+  db: Db | Tx,
+  sellerId: string,
+  keys: readonly { id: string; receivedAt: Date }[],
+): Promise<Map<string, Pick<MessageRow, 'orderId' | 'instanceId' | 'tenantId'>>> {
+  const times = keys.map(({ receivedAt }) => receivedAt.getTime())
+  const rows = await db
+    .select({
+      id: messages.id,
+      orderId: messages.orderId,
+      instanceId: messages.instanceId,
+      tenantId: messages.tenantId,
+    })
+    .from(messages)
+    .where(
+      and(
+        eq(messages.sellerId, sellerId),
+        gte(messages.receivedAt, new Date(Math.min(...times))),
+        lte(messages.receivedAt, new Date(Math.max(...times))),
+        inArray(
+          messages.id,
+          keys.map(({ id }) => id),
+        ),
+      ),
+    )
+  return new Map(rows.map(({ id, ...subject }) => [id, subject]))
 }
 
 /** A failure that the same call later got past no longer wants a person. */

@@ -27,19 +27,21 @@ export async function selectJobs(
   return db
     .select()
     .from(jobs)
-    .where(
-      and(
-        eq(jobs.sellerId, sellerId),
-        filter.withTests ? undefined : eq(jobs.test, false),
-        filter.states && inArray(jobs.state, filter.states),
-        filter.kind && eq(jobs.kind, filter.kind),
-        filter.orderId ? eq(jobs.orderId, filter.orderId) : undefined,
-        filter.instanceId ? eq(jobs.instanceId, filter.instanceId) : undefined,
-        cursor ? (cursor.back ? gt : lt)(jobs.seq, cursor.seq) : undefined,
-      ),
-    )
+    .where(and(jobConditions(sellerId, filter), cursor ? (cursor.back ? gt : lt)(jobs.seq, cursor.seq) : undefined))
     .orderBy(cursor?.back ? asc(jobs.seq) : desc(jobs.seq))
     .limit(limit)
+}
+
+/** As conditions on `jobs`; also what bulk runs by filter mean. */
+export function jobConditions(sellerId: string, filter: JobFilter): SQL | undefined {
+  return and(
+    eq(jobs.sellerId, sellerId),
+    filter.withTests ? undefined : eq(jobs.test, false),
+    filter.states && inArray(jobs.state, filter.states),
+    filter.kind && eq(jobs.kind, filter.kind),
+    filter.orderId ? eq(jobs.orderId, filter.orderId) : undefined,
+    filter.instanceId ? eq(jobs.instanceId, filter.instanceId) : undefined,
+  )
 }
 
 export async function countJobs(db: Db | Tx, sellerId: string, states: JobState[]): Promise<number> {
@@ -118,6 +120,32 @@ export async function reviveJob(tx: Tx, job: JobRow, now: Date): Promise<void> {
       lockedUntil: null,
     })
     .where(and(eq(jobs.sellerId, job.sellerId), eq(jobs.id, job.id)))
+}
+
+/** Several jobs, locked as `lockJob` does, in one order so that nobody waits for each other. */
+export async function lockJobs(tx: Tx, sellerId: string, ids: readonly string[]): Promise<JobRow[]> {
+  return tx
+    .select()
+    .from(jobs)
+    .where(and(eq(jobs.sellerId, sellerId), inArray(jobs.id, [...ids])))
+    .orderBy(jobs.id)
+    .for('update')
+}
+
+/** As `reviveJob` for several locked jobs of one kind. */
+export async function reviveJobs(tx: Tx, sellerId: string, kind: JobKind, ids: readonly string[], now: Date) {
+  if (ids.length === 0) return
+  await tx
+    .update(jobs)
+    .set({
+      state: 'waiting',
+      runAt: now,
+      maxAttempts: sql`${jobs.attempts} + ${MAX_ATTEMPTS[kind]}`,
+      finishedAt: null,
+      lockedBy: null,
+      lockedUntil: null,
+    })
+    .where(and(eq(jobs.sellerId, sellerId), inArray(jobs.id, [...ids])))
 }
 
 /** Calls off a locked job; an attempt still under way finds out when it ends and leaves nothing behind. */

@@ -79,15 +79,28 @@ const earlier = alias(jobs, 'earlier')
 /**
  * Takes up to `limit` due jobs under a lease, at most the oldest of each lane; a job whose lease ran out counts as due.
  * Only the first `window` due jobs are looked at, so that the price does not grow with what waits; where they are all
- * behind others of their lanes, ask again with a wider one. Jobs that call one of the `busy` endpoints wait. Safe for
- * any number of workers.
+ * behind others of their lanes, ask again with a wider one. Jobs that call one of the `busy` endpoints wait; `held` ones
+ * are in the asker's own hands, whatever their lease says. Safe for any number of workers.
  */
 export async function claimJobs(
   db: Db,
-  claim: { worker: string; now: Date; leaseMs: number; limit: number; window?: number; busy?: readonly string[] },
+  claim: {
+    worker: string
+    now: Date
+    leaseMs: number
+    limit: number
+    window?: number
+    busy?: readonly string[]
+    held?: readonly string[]
+  },
 ): Promise<JobRow[]> {
   const unfinished = UNFINISHED(jobs.state)
-  const free = sql`(${jobs.state} = 'waiting' or ${jobs.lockedUntil} < ${claim.now.toISOString()}::timestamptz)`
+  const { held = [] } = claim
+  const lost = and(
+    sql`${jobs.lockedUntil} < ${claim.now.toISOString()}::timestamptz`,
+    held.length > 0 ? notInArray(jobs.id, [...held]) : undefined,
+  )
+  const free = or(sql`${jobs.state} = 'waiting'`, lost)
   // Its own limit keeps the planner from sorting all that is due, and from looking for the elders of each.
   const first = db
     .select({ id: jobs.id, sellerId: jobs.sellerId, lane: jobs.lane, seq: jobs.seq, runAt: jobs.runAt })
@@ -120,7 +133,8 @@ export async function claimJobs(
       .select({ sellerId: jobs.sellerId, id: jobs.id })
       .from(jobs)
       .innerJoin(heads, and(eq(heads.sellerId, jobs.sellerId), eq(heads.id, jobs.id)))
-      .where(and(unfinished, free))
+      // Judged anew under the lock: another worker may have postponed it since.
+      .where(and(unfinished, lte(jobs.runAt, claim.now), free))
       .for('update', { of: jobs, skipLocked: true }),
   )
   return db

@@ -24,6 +24,8 @@ export async function findLicensedSales(
     .where(
       and(
         eq(instances.sellerId, sellerId),
+        // Named, because the index by order has it before the order.
+        inArray(instances.test, [false, true]),
         or(inArray(instances.instanceId, [...instanceIds]), inArray(instances.orderId, [...orderIds])),
       ),
     )

@@ -1,8 +1,18 @@
 import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
-import { instanceHistory, instanceOrders, instances, jobs, messages, sellerKeys } from '@/db/schema'
+import {
+  answerWarnings,
+  incidentCalls,
+  instanceHistory,
+  instanceOrders,
+  instances,
+  jobs,
+  messages,
+  sellerKeys,
+} from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import type { Family } from '@/lib/domain/commands'
 import type { Verdict } from '@/lib/domain/messages'
+import { orderOfLine } from '@/lib/domain/order-lines'
 import { sameSubject } from './inbox'
 
 /** Place in a list: newest first, ids breaking ties inside a millisecond. */
@@ -10,7 +20,7 @@ export type MessageCursor = { receivedAt: Date; id: string }
 
 export type MessageFilter = {
   sellerId: string
-  /** Always set, so that no list ever walks through years of partitions. */
+  /** Set wherever no id narrows the list down, so that it never walks through years of partitions. */
   from: Date
   to?: Date
   /** `hide` leaves out debugging calls and probes. */
@@ -22,12 +32,16 @@ export type MessageFilter = {
   orderId?: string
   instanceId?: string
   tenantId?: string
-  /** Exact match with any id a call carries. */
+  /** Exact match with an id a call carries: order, order line, instance, business id or nonce. */
   anyId?: string
   /** Only calls that no key of ours had signed. */
   unsigned?: boolean
   /** Only failures that want a person. */
   open?: boolean
+  /** Only failures of one incident. */
+  incidentId?: string
+  /** Only calls whose answers the marketplace's debugger would find fault with. */
+  warned?: boolean
 }
 
 /** What a list shows: everything but the bytes. */
@@ -95,21 +109,39 @@ export function matching(filter: MessageFilter): SQL | undefined {
     filter.activity ? eq(messages.activity, filter.activity) : undefined,
     filter.family ? eq(messages.family, filter.family) : undefined,
     filter.resultCode ? eq(messages.resultCode, filter.resultCode) : undefined,
+    filter.resultCode && filter.resultCode !== '000000' ? sql`${messages.resultCode} <> '000000'` : undefined,
     filter.orderId ? eq(messages.orderId, filter.orderId) : undefined,
     filter.instanceId ? eq(messages.instanceId, filter.instanceId) : undefined,
     filter.tenantId ? eq(messages.tenantId, filter.tenantId) : undefined,
     filter.unsigned ? isNull(messages.keyId) : undefined,
     filter.open ? sql`${messages.open}` : undefined,
-    anyId
-      ? or(
-          eq(messages.orderId, anyId),
-          eq(messages.instanceId, anyId),
-          eq(messages.orderLineId, anyId),
-          eq(messages.businessId, anyId),
-          eq(messages.nonce, anyId),
-        )
+    filter.incidentId ? ofIncident(filter.sellerId, filter.incidentId) : undefined,
+    filter.warned
+      ? sql`exists (select 1 from ${answerWarnings} where ${answerWarnings.sellerId} = ${messages.sellerId} and ${answerWarnings.messageId} = ${messages.id})`
       : undefined,
+    anyId ? carrying(anyId) : undefined,
   )
+}
+
+/** Each of these has an index, so a search goes through years of calls as quickly as through a day's. */
+function carrying(id: string): SQL | undefined {
+  const orderId = orderOfLine(id)
+  return or(
+    eq(messages.orderId, id),
+    eq(messages.instanceId, id),
+    eq(messages.businessId, id),
+    eq(messages.nonce, id),
+    orderId === undefined ? undefined : and(eq(messages.orderId, orderId), eq(messages.orderLineId, id)),
+  )
+}
+
+/** Failures that an incident groups: of its cause, about one of its subjects. */
+function ofIncident(sellerId: string, incidentId: string): SQL {
+  return sql`exists (
+    select 1 from ${incidentCalls} c
+    where c.seller_id = ${sellerId} and c.subject = coalesce(${messages.tenantId}, ${messages.orderId}, ${messages.instanceId}, ${messages.id}::text)
+      and c.activity = coalesce(${messages.activity}, '') and c.result_code = ${messages.resultCode}
+      and c.reason = ${messages.reason} and c.incident_id = ${incidentId}::uuid)`
 }
 
 /** The condition of the partial index over everything that did not go well. */
@@ -191,7 +223,7 @@ export async function listReruns(
  */
 export async function listOpenFailures(
   db: Db | Tx,
-  filter: { sellerId: string; test: boolean; from: Date; signed: boolean },
+  filter: { sellerId: string; test: boolean; from: Date; signed: boolean; incidentId?: string },
   limit: number,
 ): Promise<MessageListRow[]> {
   return db
@@ -204,6 +236,7 @@ export async function listOpenFailures(
         eq(messages.test, filter.test),
         gte(messages.receivedAt, filter.from),
         ne(messages.verdict, 'accepted'),
+        filter.incidentId ? ofIncident(filter.sellerId, filter.incidentId) : undefined,
         filter.signed
           ? or(ne(messages.verdict, 'refused'), isNotNull(messages.keyId))
           : and(

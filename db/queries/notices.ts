@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm'
 import { jsonRows } from '@/db/json-rows'
 import { channels, hookEndpoints, jobs, noticeItems, notices, tasks } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
@@ -168,13 +168,21 @@ export async function selectOpenNotices(db: Db | Tx, sellerId: string, limit: nu
     .limit(limit)
 }
 
-export type MessageFilter = { channelId?: string; state?: JobState }
+export type MessageFilter = {
+  channelId?: string
+  state?: JobState
+  /** Messages that tell of it, also among others. */
+  event?: NoticeEvent
+  /** When they were made; `to` excluded. */
+  from?: Date
+  to?: Date
+}
 
 /** Messages to channels, newest first, with the duration of each one's last attempt; going back, the nearest first. */
 export async function selectMessages(
   db: Db | Tx,
   sellerId: string,
-  { channelId, state }: MessageFilter,
+  { channelId, state, event, from, to }: MessageFilter,
   cursor: JobCursor | null,
   limit: number,
 ): Promise<{ job: JobRow; channel: string | null; durationMs: number | null }[]> {
@@ -189,12 +197,20 @@ export async function selectMessages(
         isNotNull(jobs.endpointId),
         channelId === undefined ? undefined : eq(jobs.endpointId, channelId),
         state && eq(jobs.state, state),
+        event && tellsOf(event),
+        from && gte(jobs.createdAt, from),
+        to && lt(jobs.createdAt, to),
         cursor ? (cursor.back ? gt : lt)(jobs.seq, cursor.seq) : undefined,
       ),
     )
     .orderBy(cursor?.back ? asc(jobs.seq) : desc(jobs.seq))
     .limit(limit)
 }
+
+/** A test tells of nothing. */
+const tellsOf = (event: NoticeEvent) => sql`exists (select 1 from ${noticeItems} i join ${notices} n
+    on n.seller_id = i.seller_id and n.id = i.notice_id
+  where i.seller_id = ${jobs.sellerId} and i.job_id = ${jobs.id} and n.event = ${event})`
 
 /** Work given up: each preparation of an instance, other work counted by kind. */
 export async function selectDeadWork(db: Db | Tx, sellerId: string) {

@@ -1,4 +1,4 @@
-import { and, eq, exists, gte, ilike, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, exists, gt, gte, ilike, inArray, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import { customers, instanceOrders, instances, orderLines, orders } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import type { Cursor } from '@/lib/domain/paging'
@@ -14,6 +14,8 @@ export type OrderFilter = {
   lookup?: (typeof orders.$inferSelect)['lookup'][]
   from?: Date
   to?: Date
+  /** Bought an instance that was ready after this and is not released; trials left out. */
+  readyAfter?: Date
   /** Part of an order id, of the product's or customer's name, or of the customer id. */
   text?: string
 }
@@ -29,6 +31,26 @@ function orderConditions(db: Db | Tx, sellerId: string, filter: OrderFilter): (S
     filter.from && gte(orders.createdAt, filter.from),
     filter.to && lt(orders.createdAt, filter.to),
     customer ? eq(orders.customerId, customer) : undefined,
+    filter.readyAfter
+      ? and(
+          sql`${orders.orderType} is distinct from 'TRIAL'`,
+          exists(
+            db
+              .select({ one: sql`1` })
+              .from(instances)
+              .where(
+                and(
+                  eq(instances.sellerId, orders.sellerId),
+                  eq(instances.test, orders.test),
+                  eq(instances.test, false),
+                  eq(instances.orderId, orders.orderId),
+                  gt(instances.readyAt, filter.readyAfter),
+                  ne(instances.status, 'released'),
+                ),
+              ),
+          ),
+        )
+      : undefined,
     product
       ? exists(
           db

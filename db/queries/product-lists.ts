@@ -1,4 +1,4 @@
-import { and, count, eq, ilike, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { and, count, eq, gte, ilike, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { instances, products } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import type { Cursor } from '@/lib/domain/paging'
@@ -47,17 +47,25 @@ export async function selectProductNames(db: Db | Tx, sellerId: string, limit: n
     .limit(limit)
 }
 
-/** Real instances ever made of these products, by specification. */
+/** Real instances made of these products before a moment, or since it, by specification. */
 export async function countSales(
   db: Db | Tx,
   sellerId: string,
   productIds: string[],
+  made: { before: Date } | { since: Date },
 ): Promise<{ productId: string | null; skuCode: string | null; sales: number }[]> {
   if (productIds.length === 0) return []
   return db
     .select({ productId: instances.productId, skuCode: instances.skuCode, sales: count() })
     .from(instances)
-    .where(and(eq(instances.sellerId, sellerId), eq(instances.test, false), inArray(instances.productId, productIds)))
+    .where(
+      and(
+        eq(instances.sellerId, sellerId),
+        eq(instances.test, false),
+        inArray(instances.productId, productIds),
+        'before' in made ? lt(instances.createdAt, made.before) : gte(instances.createdAt, made.since),
+      ),
+    )
     .groupBy(instances.productId, instances.skuCode)
 }
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, ne } from 'drizzle-orm'
+import { and, desc, eq, gt, lte, ne, sql } from 'drizzle-orm'
 import { instances, products } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 
@@ -22,6 +22,48 @@ export async function listAllProducts(db: Db | Tx, sellerId: string): Promise<Pr
   return db.select().from(products).where(eq(products.sellerId, sellerId))
 }
 
+/** Those whose buyers are told anything by mail. */
+export async function listMailingProducts(db: Db | Tx, sellerId: string): Promise<ProductRow[]> {
+  const own = await listAllProducts(db, sellerId)
+  // The others stay: a specification without mails must not be taken for its product.
+  return own.some(({ settings }) => (settings.mails?.on.length ?? 0) > 0) ? own : []
+}
+
+/** Accounts with a product that tells its buyers of the coming expiry. */
+export async function selectExpiringMailSellers(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ sellerId: products.sellerId })
+    .from(products)
+    .where(sql`jsonb_exists(${products.settings} -> 'mails' -> 'on', 'expiring')`)
+    .orderBy(products.sellerId)
+  return rows.map(({ sellerId }) => sellerId)
+}
+
+/** Instances of a product that expire within a span and were there before `since`; real ones only. */
+export async function selectExpiring(
+  db: Db | Tx,
+  { sellerId, productId }: { sellerId: string; productId: string },
+  { after, until, leadMs }: { after: Date; until: Date; leadMs: number },
+  limit: number,
+) {
+  return db
+    .select()
+    .from(instances)
+    .where(
+      and(
+        eq(instances.sellerId, sellerId),
+        eq(instances.test, false),
+        eq(instances.productId, productId),
+        ne(instances.status, 'released'),
+        gt(instances.expireTime, after),
+        lte(instances.expireTime, until),
+        sql`${instances.createdAt} < ${instances.expireTime} - make_interval(secs => ${leadMs / 1_000})`,
+      ),
+    )
+    .orderBy(instances.expireTime)
+    .limit(limit)
+}
+
 /** Gives false when the product is there already. */
 export async function insertProduct(tx: Tx, row: typeof products.$inferInsert): Promise<boolean> {
   const rows = await tx.insert(products).values(row).onConflictDoNothing().returning({ id: products.productId })
@@ -34,6 +76,13 @@ export async function updateProduct(
   change: Partial<Pick<ProductRow, 'name' | 'kind' | 'settings' | 'discovered'>> & { updatedAt: Date },
 ): Promise<void> {
   await tx.update(products).set(change).where(is(key))
+}
+
+/** The newest real instance of a product, if it was ever sold. */
+export async function findNewestSale(db: Db | Tx, sellerId: string, productId: string) {
+  const mine = and(eq(instances.sellerId, sellerId), eq(instances.test, false), eq(instances.productId, productId))
+  const rows = await db.select().from(instances).where(mine).orderBy(desc(instances.createdAt)).limit(1)
+  return rows[0]
 }
 
 /** Instances of a product that are not released, the newest first. */

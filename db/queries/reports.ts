@@ -1,8 +1,7 @@
-import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gte, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm'
 import { instances, jobs, messages, orders, products, refusalCounters, tasks } from '@/db/schema'
 import type { Db } from '@/db/types'
-import { PURCHASE_ACTIVITIES } from '@/lib/domain/commands'
-import { VERDICTS } from '@/lib/domain/messages'
+import { notOwnProbe } from './probes'
 
 /** Figures over one account, without test traffic; every one of them is bounded in time or in rows. */
 
@@ -78,50 +77,6 @@ export async function selectSales(db: Db, sellerId: string, span: Span) {
     .groupBy(sql`step`, instances.productId)
 }
 
-/** Order lines whose purchase call failed since `since`, and whether a later call of the marketplace went well in time. */
-export async function selectFailedPurchases(db: Db, sellerId: string, since: Date, windowMinutes: number) {
-  const first = db
-    .select({
-      orderId: messages.orderId,
-      firstFailedAt: sql<Date>`min(${messages.receivedAt})`.mapWith(messages.receivedAt).as('first_failed_at'),
-    })
-    .from(messages)
-    .where(
-      and(
-        eq(messages.sellerId, sellerId),
-        inArray(
-          messages.verdict,
-          VERDICTS.filter((verdict) => verdict !== 'accepted'),
-        ),
-        sql`${messages.verdict} <> 'accepted'`,
-        gte(messages.receivedAt, since),
-        sql`not ${messages.test}`,
-        inArray(messages.activity, [...PURCHASE_ACTIVITIES]),
-        isNotNull(messages.orderId),
-        isNotNull(messages.keyId),
-        isNull(messages.rerunOf),
-      ),
-    )
-    .groupBy(messages.orderId)
-    .limit(1000)
-    .as('first')
-  // Written out: in a query over one table the builder leaves names unqualified, and `later` would catch them.
-  const [order, failedAt] = [sql.raw('"first"."order_id"'), sql.raw('"first"."first_failed_at"')]
-  return db
-    .select({
-      orderId: first.orderId,
-      firstFailedAt: first.firstFailedAt,
-      recovered: sql<boolean>`exists (
-        select 1 from ${messages} later
-        where later.seller_id = ${sellerId} and later.order_id = ${order} and later.activity in ('newInstance', 'getLicense')
-          and later.verdict = 'accepted' and not later.test and later.rerun_of is null
-          and later.received_at > ${failedAt}
-          and later.received_at <= ${failedAt} + ${`${windowMinutes} minutes`}::interval
-      )`,
-    })
-    .from(first)
-}
-
 /** When the marketplace last called: in earnest, or by debugging and probing. */
 export async function selectLastCall(db: Db, sellerId: string, kind: 'real' | 'test') {
   const rows = await db
@@ -133,6 +88,7 @@ export async function selectLastCall(db: Db, sellerId: string, kind: 'real' | 't
         kind === 'test' ? sql`${messages.test}` : sql`not ${messages.test}`,
         isNotNull(messages.keyId),
         isNull(messages.rerunOf),
+        notOwnProbe,
       ),
     )
     .orderBy(desc(messages.receivedAt), desc(messages.id))
@@ -175,7 +131,8 @@ export async function countFailedLookups(db: Db, sellerId: string, since: Date):
       and(
         eq(orders.sellerId, sellerId),
         eq(orders.test, false),
-        eq(orders.lookup, 'failed'),
+        // Written out: only so does the planner always see that the index over failed ones fits.
+        sql`${orders.lookup} = 'failed'`,
         gte(orders.createdAt, since),
       ),
     )

@@ -1,5 +1,5 @@
 import { and, count, desc, eq, inArray, sql } from 'drizzle-orm'
-import { customers, instances, messages, orders, packages, usageRecords } from '@/db/schema'
+import { customers, instances, messages, orderLines, orders, packages, usageRecords } from '@/db/schema'
 import type { Db } from '@/db/types'
 
 /** Exact look-ups by index. */
@@ -9,6 +9,29 @@ export async function findOrders(db: Db, sellerId: string, orderId: string) {
     .select({ orderId: orders.orderId, test: orders.test, productName: orders.productName, at: orders.createdAt })
     .from(orders)
     .where(and(eq(orders.sellerId, sellerId), inArray(orders.test, [false, true]), eq(orders.orderId, orderId)))
+}
+
+/** The order with this line. */
+export async function findOrdersByLine(db: Db, sellerId: string, orderId: string, orderLineId: string) {
+  return db
+    .select({ orderId: orders.orderId, test: orders.test, productName: orders.productName, at: orders.createdAt })
+    .from(orderLines)
+    .innerJoin(
+      orders,
+      and(
+        eq(orders.sellerId, orderLines.sellerId),
+        eq(orders.test, orderLines.test),
+        eq(orders.orderId, orderLines.orderId),
+      ),
+    )
+    .where(
+      and(
+        eq(orderLines.sellerId, sellerId),
+        inArray(orderLines.test, [false, true]),
+        eq(orderLines.orderId, orderId),
+        eq(orderLines.orderLineId, orderLineId),
+      ),
+    )
 }
 
 export async function findInstances(db: Db, sellerId: string, instanceId: string) {

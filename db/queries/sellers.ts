@@ -96,6 +96,15 @@ export async function putOpenApi(tx: Tx, row: OpenApiRow): Promise<void> {
     .onConflictDoUpdate({ target: openApiCredentials.sellerId, set: values })
 }
 
+/** Remembers the last test of the credentials. */
+export async function noteOpenApiTest(
+  db: Db | Tx,
+  sellerId: string,
+  test: { testedAt: Date; testResult: string },
+): Promise<void> {
+  await db.update(openApiCredentials).set(test).where(eq(openApiCredentials.sellerId, sellerId))
+}
+
 export async function findKit(db: Db | Tx, sellerId: string): Promise<KitRow | undefined> {
   const [row] = await db.select().from(kitCredentials).where(eq(kitCredentials.sellerId, sellerId))
   return row
@@ -104,6 +113,11 @@ export async function findKit(db: Db | Tx, sellerId: string): Promise<KitRow | u
 export async function putKit(tx: Tx, row: KitRow): Promise<void> {
   const { sellerId: _, ...values } = row
   await tx.insert(kitCredentials).values(row).onConflictDoUpdate({ target: kitCredentials.sellerId, set: values })
+}
+
+/** Every account with its choices. */
+export async function listSellers(db: Db | Tx): Promise<Pick<SellerRow, 'sellerId' | 'settings'>[]> {
+  return db.select({ sellerId: sellers.sellerId, settings: sellers.settings }).from(sellers)
 }
 
 export async function listSellerIds(db: Db | Tx): Promise<string[]> {

@@ -71,7 +71,8 @@ export async function selectTimelineHistory(db: Db | Tx, { sellerId, scope, boun
   const { orderId, instanceIds } = scope
   const mine = or(
     instanceIds.length > 0 ? inArray(instanceHistory.instanceId, instanceIds) : undefined,
-    orderId === null ? undefined : eq(instanceHistory.orderId, orderId),
+    // The instances an order made are named above; the index leaves their making out.
+    orderId === null ? undefined : and(eq(instanceHistory.orderId, orderId), sql`${instanceHistory.kind} <> 'created'`),
   )
   return db
     .select()

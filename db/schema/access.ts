@@ -1,4 +1,15 @@
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import type { Role } from '@/lib/domain/roles'
 import { instant, sellerId } from './columns'
 
@@ -19,6 +30,20 @@ export const users = pgTable(
   },
   (t) => [uniqueIndex('users_email').on(t.email)],
 )
+
+/** The second step of a person's sign-in with a password: a code of an authenticator app, or a recovery code. */
+export const secondFactors = pgTable('second_factors', {
+  userId: uuid('user_id').primaryKey(),
+  /** Sealed. */
+  secret: text('secret').notNull(),
+  createdAt: instant('created_at').notNull(),
+  /** Null while it is being set up: it does not count before a first code has fitted. */
+  confirmedAt: instant('confirmed_at'),
+  /** Time step of the last code that was taken: no code counts twice. */
+  lastStep: bigint('last_step', { mode: 'number' }).notNull().default(0),
+  /** SHA-256 of the recovery codes that are left. */
+  recoveryHashes: text('recovery_hashes').array().notNull(),
+})
 
 export const memberships = pgTable(
   'memberships',
@@ -124,6 +149,7 @@ export const auditLog = pgTable(
   (t) => [
     primaryKey({ columns: [t.sellerId, t.id] }),
     index('audit_log_at').on(t.sellerId, t.at, t.id),
+    index('audit_log_action').on(t.sellerId, t.action, t.at, t.id),
     index('audit_log_subject').on(t.sellerId, t.subjectKind, t.subjectId, t.at),
   ],
 )

@@ -1,34 +1,42 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import type { BulkItemState, BulkState } from '@/lib/domain/messages'
+import type { BulkItemState, BulkKind, BulkSelection, BulkState } from '@/lib/domain/bulk'
 import { instant, sellerId } from './columns'
 
-/** Failures that are run again in the background. `total` less the other counts is what was not reached yet. */
+/** Many things run again in the background. `total` less the other counts is what was not reached yet. */
 export const bulkRuns = pgTable(
   'bulk_runs',
   {
     sellerId: sellerId(),
-    /** Also the id of the job that works it off. */
     id: uuid('id').notNull(),
+    kind: text('kind').$type<BulkKind>().notNull().default('messages'),
     state: text('state').$type<BulkState>().notNull(),
-    /** The message list's filter, as it stood in the address. */
-    filter: jsonb('filter').$type<Record<string, string>>().notNull(),
+    /** What it was asked to take: the list's filter, or the rows chosen. */
+    filter: jsonb('filter').$type<BulkSelection>().notNull(),
     total: integer('total').notNull(),
     succeeded: integer('succeeded').notNull().default(0),
     failed: integer('failed').notNull().default(0),
-    /** Was mended, or dismissed, before its turn came. */
+    /** Needed it no more when its turn came. */
     skipped: integer('skipped').notNull().default(0),
+    /** Found by the filter, but hopeless: left out from the beginning. */
+    leftOut: integer('left_out').notNull().default(0),
     reason: text('reason').notNull(),
     createdAt: instant('created_at').notNull(),
     createdById: uuid('created_by_id'),
     createdBy: text('created_by').notNull(),
     finishedAt: instant('finished_at'),
     cancelledBy: text('cancelled_by'),
+    pausedAt: instant('paused_at'),
+    /** Null where the portal itself paused it, for `fault`. */
+    pausedBy: text('paused_by'),
+    /** Why no step succeeds any more. */
+    fault: text('fault'),
   },
   (t) => [
     primaryKey({ columns: [t.sellerId, t.id] }),
     index('bulk_runs_list').on(t.sellerId, t.createdAt, t.id),
-    uniqueIndex('bulk_runs_one_running').on(t.sellerId).where(sql`${t.state} = 'running'`),
+    index('bulk_runs_kind').on(t.sellerId, t.kind, t.createdAt, t.id),
+    uniqueIndex('bulk_runs_one_of_kind').on(t.sellerId, t.kind).where(sql`${t.state} in ('running', 'paused')`),
   ],
 )
 
@@ -39,9 +47,12 @@ export const bulkRunItems = pgTable(
     sellerId: sellerId(),
     runId: uuid('run_id').notNull(),
     position: integer('position').notNull(),
-    messageId: uuid('message_id').notNull(),
+    /** Of the message, job or record. */
+    subjectId: text('subject_id').notNull(),
+    /** What people know it by. */
+    label: text('label'),
     state: text('state').$type<BulkItemState>().notNull(),
-    /** Why it failed. */
+    /** Why it failed or was passed over. */
     note: text('note'),
   },
   (t) => [

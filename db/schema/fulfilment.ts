@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
@@ -29,6 +30,8 @@ export const customers = pgTable(
     /** Sealed: personal data. */
     mobilePhone: text('mobile_phone'),
     email: text('email'),
+    /** When personal data were last taken out; a later purchase brings new ones. */
+    purgedAt: instant('purged_at'),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
   },
@@ -53,6 +56,10 @@ export const orders = pgTable(
     lookupAt: instant('lookup_at'),
     /** Extension parameters and whatever the order query says beside the columns; personal data removed. */
     details: jsonb('details').$type<Record<string, unknown>>(),
+    /** Entered from the console's order export: no call has named it. */
+    importedAt: instant('imported_at'),
+    /** Status as the console's order export last said. */
+    consoleStatus: text('console_status'),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
   },
@@ -60,6 +67,8 @@ export const orders = pgTable(
     primaryKey({ columns: [t.sellerId, t.test, t.orderId] }),
     index('orders_created').on(t.sellerId, t.test, t.createdAt, t.orderId),
     index('orders_customer').on(t.sellerId, t.customerId),
+    // Few among all, and counted on the front page.
+    index('orders_lookup_failed').on(t.sellerId, t.test, t.createdAt, t.orderId).where(sql`${t.lookup} = 'failed'`),
   ],
 )
 
@@ -111,6 +120,8 @@ export const instances = pgTable(
     readyAt: instant('ready_at'),
     /** Sealed JSON of AccessData. */
     access: text('access'),
+    /** When access data, keys and personal data of its calls were taken out, some time after the release. */
+    purgedAt: instant('purged_at'),
     /** Counts writes; a worker that read an older version retries. */
     version: bigint('version', { mode: 'number' }).notNull().default(0),
     createdAt: instant('created_at').notNull(),
@@ -122,6 +133,13 @@ export const instances = pgTable(
     index('instances_created').on(t.sellerId, t.test, t.createdAt, t.instanceId),
     index('instances_expiry').on(t.sellerId, t.test, t.expireTime),
     index('instances_customer').on(t.sellerId, t.customerId),
+    // A filter on a state other than the usual one must not walk through everything that is well.
+    index('instances_not_active')
+      .on(t.sellerId, t.test, t.status, t.createdAt, t.instanceId)
+      .where(sql`${t.status} <> 'open' or ${t.readiness} <> 'ready'`),
+    index('instances_to_purge')
+      .on(t.sellerId, t.releasedAt)
+      .where(sql`${t.releasedAt} is not null and ${t.purgedAt} is null and not ${t.test}`),
     // The launch page knows the instance alone.
     index('instances_id').on(t.instanceId),
   ],
@@ -170,5 +188,9 @@ export const instanceHistory = pgTable(
   (t) => [
     primaryKey({ columns: [t.sellerId, t.id] }),
     index('instance_history_instance').on(t.sellerId, t.instanceId, t.at, t.id),
+    // Orders that came after the purchase; what a purchase made is found by its instance.
+    index('instance_history_order')
+      .on(t.sellerId, t.orderId)
+      .where(sql`${t.orderId} is not null and ${t.kind} <> 'created'`),
   ],
 )

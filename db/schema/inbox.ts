@@ -48,6 +48,8 @@ export const messages = pgTable(
     /** A re-run by hand points at the message it repeats. */
     rerunOf: uuid('rerun_of'),
     rerunBy: text('rerun_by'),
+    /** When its contents were taken out: by its age, or because its buyer was anonymised. */
+    erasedAt: instant('erased_at'),
   },
   (t) => [
     primaryKey({ columns: [t.sellerId, t.receivedAt, t.id] }),
@@ -58,6 +60,13 @@ export const messages = pgTable(
     index('messages_not_accepted').on(t.sellerId, t.verdict, t.receivedAt, t.id).where(sql`${t.verdict} <> 'accepted'`),
     index('messages_test').on(t.sellerId, t.receivedAt, t.id).where(sql`${t.test}`),
     index('messages_tenant').on(t.sellerId, t.tenantId, t.receivedAt).where(sql`${t.tenantId} is not null`),
+    // A filter on what is rare must not walk through everything that is not.
+    index('messages_activity').on(t.sellerId, t.activity, t.receivedAt, t.id),
+    index('messages_family').on(t.sellerId, t.family, t.receivedAt, t.id),
+    index('messages_code').on(t.sellerId, t.resultCode, t.receivedAt, t.id).where(sql`${t.resultCode} <> '000000'`),
+    // Ids that people search for; they differ from call to call, so they need no order of time.
+    index('messages_business').on(t.sellerId, t.businessId).where(sql`${t.businessId} is not null`),
+    index('messages_nonce').on(t.sellerId, t.nonce).where(sql`${t.nonce} is not null`),
     index('messages_rerun').on(t.sellerId, t.rerunOf).where(sql`${t.rerunOf} is not null`),
   ],
 )

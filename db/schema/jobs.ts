@@ -52,6 +52,9 @@ export const jobs = pgTable(
     index('jobs_due').on(t.runAt, t.seq).where(sql`${t.state} in ('waiting', 'running')`),
     index('jobs_lane').on(t.sellerId, t.lane, t.seq).where(sql`${t.state} in ('waiting', 'running')`),
     index('jobs_state').on(t.sellerId, t.state, t.seq),
+    index('jobs_list').on(t.sellerId, t.seq),
+    // For forgetting settled jobs by their age.
+    index('jobs_finished').on(t.sellerId, t.kind, t.finishedAt).where(sql`${t.state} in ('done', 'cancelled')`),
     index('jobs_order').on(t.sellerId, t.orderId),
     index('jobs_instance').on(t.sellerId, t.instanceId),
     index('jobs_endpoint_open')
@@ -100,5 +103,8 @@ export const tasks = pgTable(
     primaryKey({ columns: [t.sellerId, t.id] }),
     uniqueIndex('tasks_open_instance').on(t.sellerId, t.instanceId, t.kind).where(sql`${t.state} = 'open'`),
     index('tasks_list').on(t.sellerId, t.state, t.dueAt, t.id),
+    index('tasks_instance').on(t.sellerId, t.instanceId),
+    index('tasks_order').on(t.sellerId, t.orderId),
+    index('tasks_closed').on(t.sellerId, t.closedAt, t.id).where(sql`${t.closedAt} is not null`),
   ],
 )

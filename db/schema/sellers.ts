@@ -48,6 +48,9 @@ export const openApiCredentials = pgTable('open_api_credentials', {
   accessKeyId: text('access_key_id').notNull(),
   secretAccessKey: text('secret_access_key').notNull(),
   updatedAt: instant('updated_at').notNull(),
+  /** The last test with these very credentials: `ok`, or the code of the fault. */
+  testedAt: instant('tested_at'),
+  testResult: text('test_result'),
 })
 
 /** Application credential of the joint-operations Kit; its key pairs are in kit_key_pairs. */

@@ -5,6 +5,6 @@ import { uuidv7 } from '@/lib/services/ids'
 
 /** For verbs outside any seller account: signing in, links, one's own account. */
 export async function accessContext(): Promise<AccessContext> {
-  const { db, log, publicUrl } = await getContainer()
-  return { db, log, publicUrl, now: () => new Date(), newId: () => uuidv7(new Date()) }
+  const { db, log, publicUrl, secretBox } = await getContainer()
+  return { db, log, publicUrl, secretBox, now: () => new Date(), newId: () => uuidv7(new Date()) }
 }

@@ -5,6 +5,7 @@ import type { Provider } from 'next-auth/providers'
 import Credentials from 'next-auth/providers/credentials'
 import { z } from 'zod'
 import { findUser, findUserByEmail } from '@/db/queries/users'
+import { setAuthAddress } from '@/lib/config/auth-address'
 import type { Env } from '@/lib/config/env'
 import { getContainer } from '@/lib/container'
 import { clientAddress } from '@/lib/http/client-address'
@@ -23,9 +24,9 @@ export const OIDC_PROVIDER = 'oidc'
 /** Counted from signing in: the cookie is not renewed. */
 const SESSION_SECONDS = 7 * 24 * 3600
 
-/** Carries the pause through the library to the sign-in form. */
-export class TooManyAttempts extends CredentialsSignin {
-  override code = 'rate_limited'
+/** Carries a refusal with its reason through the library to the sign-in form. */
+export class RefusedSignIn extends CredentialsSignin {
+  override code = 'refused'
   constructor(readonly fault: ServiceError) {
     super()
   }
@@ -33,12 +34,16 @@ export class TooManyAttempts extends CredentialsSignin {
 
 type OidcSettings = NonNullable<Env['oidc']>
 
-const credentialsInput = z.object({ email: z.string().max(254), password: z.string().max(1000) })
+const credentialsInput = z.object({
+  email: z.string().max(254),
+  password: z.string().max(1000),
+  code: z.string().max(40).optional(),
+})
 const claims = z.object({ sub: z.string(), version: z.number() })
 export type SessionClaims = { userId: string; version: number }
 
 const passwordProvider = Credentials({
-  credentials: { email: {}, password: {} },
+  credentials: { email: {}, password: {}, code: {} },
   authorize: async (credentials, request) => {
     const input = credentialsInput.safeParse(credentials)
     if (!input.success) return null
@@ -47,7 +52,7 @@ const passwordProvider = Credentials({
       const user = await signInWithPassword(await accessContext(), { ...input.data, address })
       return user && { id: user.id }
     } catch (error) {
-      if (error instanceof ServiceError && error.code === 'rate_limited') throw new TooManyAttempts(error)
+      if (error instanceof ServiceError) throw new RefusedSignIn(error)
       throw error
     }
   },
@@ -67,10 +72,11 @@ async function secret(): Promise<{ value: string; secureCookies: boolean }> {
 
 async function config(): Promise<NextAuthConfig> {
   const { value, secureCookies } = await secret()
-  const { env, log } = await getContainer()
+  const { env, log, publicUrl } = await getContainer()
+  setAuthAddress(publicUrl)
   return {
     secret: value,
-    // The portal runs behind whatever proxy its operator chose; no redirect of ours is built from the host.
+    // The portal runs behind whatever proxy its operator chose; redirects are built from its public address.
     trustHost: true,
     useSecureCookies: secureCookies,
     session: { strategy: 'jwt', maxAge: SESSION_SECONDS },

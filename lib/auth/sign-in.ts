@@ -2,7 +2,7 @@ import 'server-only'
 import { CredentialsSignin } from 'next-auth'
 import { getContainer } from '@/lib/container'
 import { ServiceError } from '@/lib/services/errors'
-import { nextAuth, OIDC_PROVIDER, TooManyAttempts } from './next-auth'
+import { nextAuth, OIDC_PROVIDER, RefusedSignIn } from './next-auth'
 
 /** Name of the seller's own identity provider, or null when none is set up. */
 export async function oidcName(): Promise<string | null> {
@@ -12,13 +12,13 @@ export async function oidcName(): Promise<string | null> {
 
 /**
  * Signs in by e-mail and password and sets the cookie; call it in a server action. Throws ServiceError: `forbidden` when
- * the two do not fit, `rate_limited` with the minutes to wait.
+ * the two do not fit, or with `code_needed` or `wrong_code`; `rate_limited` with the minutes to wait.
  */
-export async function signIn(email: string, password: string): Promise<void> {
+export async function signIn(email: string, password: string, code = ''): Promise<void> {
   try {
-    await nextAuth.signIn('credentials', { email, password, redirect: false })
+    await nextAuth.signIn('credentials', { email, password, code, redirect: false })
   } catch (error) {
-    if (error instanceof TooManyAttempts) throw error.fault
+    if (error instanceof RefusedSignIn) throw error.fault
     if (error instanceof CredentialsSignin) {
       throw new ServiceError('forbidden', 'E-mail and password do not fit.', [
         { path: '', message: 'E-mail and password do not fit.', code: 'wrong_credentials' },

@@ -139,12 +139,14 @@ function sourceFiles() {
     'node_modules',
     'tests',
     'docs',
+    'ops',
     'coverage',
     'test-results',
     'playwright-report',
     'reports',
   ])
-  const ignored = /^\.|^next-env\.d\.ts$|\.tsbuildinfo$|\.md$|^playwright\.config|^vitest\.config|^biome\.json$/
+  const ignored =
+    /^\.|^next-env\.d\.ts$|\.tsbuildinfo$|\.md$|^playwright\.config|^vitest\.config|^biome\.json$|^Dockerfile$|^compose\.yaml$/
   return readdirSync(root, { withFileTypes: true })
     .filter((entry) => !excluded.has(entry.name) && !ignored.test(entry.name))
     .flatMap((entry) => (entry.isDirectory() ? listFiles(path.join(root, entry.name)) : [entry.name]))

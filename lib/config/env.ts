@@ -53,15 +53,13 @@ const shape = z.object({
       ),
   ),
   PORTAL_CONFIG: optional(z.string().transform((file) => path.resolve(file))),
+  /** What this process does; more than one kind needs PostgreSQL. */
+  PORTAL_PROCESS: withDefault(z.enum(['all', 'web', 'worker'], 'must be "all", "web" or "worker"'), 'all'),
   PORTAL_SANDBOX: optional(z.enum(['on', 'off'], 'must be "on" or "off"')),
   /** Opens the no-op route that `npm run bench` compares with. */
   PORTAL_BENCH: optional(z.enum(['on', 'off'], 'must be "on" or "off"')),
   /** Of one API key, in each process. */
   PORTAL_API_CALLS_PER_MINUTE: withDefault(wholeNumber(60, 10_000_000), '6000'),
-  /** Usage older than 21 days cannot be billed; some more days let people look back. */
-  PORTAL_USAGE_RETENTION_DAYS: withDefault(wholeNumber(30, 36_500), '92'),
-  /** Who signed in when is personal: kept as long as somebody may ask why it failed. */
-  PORTAL_LANDING_RETENTION_DAYS: withDefault(wholeNumber(1, 36_500), '92'),
   /** Hosts and networks that identity centres and hooks may lead to although not public; hooks by plain http too. */
   PORTAL_OUTSIDE_ALLOW: list(
     /^[\w.:-]+(\/\d{1,3})?$/,
@@ -98,13 +96,17 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     const missing = OIDC_NEEDED.filter((name) => !source[name])
     faults.push(`  ${missing.join(', ')} must be set too, because ${given.join(', ')} is; or unset all of OIDC_*`)
   }
+  if (parsed.success) faults.push(...faultsOfParts(parsed.data))
   if (!parsed.success || faults.length > 0) {
     throw new Error(`The environment is not right. Correct these variables and start again:\n${faults.join('\n')}`)
   }
 
-  const { NODE_ENV, OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME, ...env } = parsed.data
+  const { NODE_ENV, PORTAL_PROCESS, OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME, ...env } = parsed.data
   return {
     ...env,
+    runs: { web: PORTAL_PROCESS !== 'worker', worker: PORTAL_PROCESS !== 'web' },
+    /** One of several, each with its part. */
+    part: PORTAL_PROCESS !== 'all',
     production: NODE_ENV === 'production',
     PORTAL_PUBLIC_URL: env.PORTAL_PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     /** The simulated marketplace is for trying out: on only where nothing says that this install is in earnest. */
@@ -115,4 +117,18 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
         ? { issuer: OIDC_ISSUER, clientId: OIDC_CLIENT_ID, clientSecret: OIDC_CLIENT_SECRET, name: OIDC_NAME }
         : undefined,
   }
+}
+
+/** What a process that does only a part must share with the others. */
+function faultsOfParts(env: z.output<typeof shape>): string[] {
+  const { PORTAL_PROCESS } = env
+  if (PORTAL_PROCESS === 'all') return []
+  const given = `because PORTAL_PROCESS is "${PORTAL_PROCESS}"`
+  const faults: string[] = []
+  if (!env.DATABASE_URL) faults.push(`  DATABASE_URL must be set, ${given}: the embedded database takes one process`)
+  if (!env.PORTAL_SECRET) faults.push(`  PORTAL_SECRET must be set, the same for every process, ${given}`)
+  if (env.PORTAL_SANDBOX === 'on') {
+    faults.push(`  PORTAL_SANDBOX must be "off", ${given}: the simulated marketplace plays in one process`)
+  }
+  return faults
 }

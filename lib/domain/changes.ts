@@ -79,6 +79,7 @@ export function instanceChange(kind: HistoryKind, scene?: unknown): InstanceChan
       return scene === undefined || scene === 'UNSUBSCRIBE_RENEWAL_PERIOD' ? 'expiry_changed' : 'renewed'
     case 'preparation_retried':
     case 'outdated_call':
+    case 'purged':
       return null
     default:
       return kind satisfies never

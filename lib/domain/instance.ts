@@ -33,6 +33,7 @@ export const HISTORY_KINDS = [
   'released',
   'access_edited',
   'outdated_call',
+  'purged',
 ] as const
 export type HistoryKind = (typeof HISTORY_KINDS)[number]
 

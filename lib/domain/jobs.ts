@@ -1,3 +1,4 @@
+import type { BuyerMail } from './buyer-mail'
 import type { NoticeEvent, NoticePhase } from './notifications'
 import type { ProvisionAction } from './products'
 
@@ -12,6 +13,8 @@ export const JOB_KINDS = [
   'usage_push',
   'hook',
   'notify',
+  'buyer_mail',
+  'probe',
 ] as const
 export type JobKind = (typeof JOB_KINDS)[number]
 
@@ -36,6 +39,10 @@ export type JobPayload =
   | { kind: 'hook'; endpointId: string; changeId: string | null; type: string }
   /** One message to one channel: the first thing it tells, and of how many; nothing where a sample was sent by hand. */
   | { kind: 'notify'; channelId: string; first: { event: NoticeEvent; phase: NoticePhase } | null; count: number }
+  /** One mail to the buyer of an instance; of a package also the meter, and how much was used when it was told. */
+  | { kind: 'buyer_mail'; mail: BuyerMail; instanceId: string; meter: string | null; used: string | null }
+  /** A run of own probes. */
+  | { kind: 'probe'; runId: string }
 
 /** `dead`: attempts used up, or a fault no repetition can mend; waits for a person. */
 export const JOB_STATES = ['waiting', 'running', 'done', 'dead', 'cancelled'] as const
@@ -65,6 +72,8 @@ export const MAX_ATTEMPTS: Record<JobKind, number> = {
   usage_push: 25_000,
   hook: LADDER_ATTEMPTS,
   notify: 12,
+  buyer_mail: 40,
+  probe: 3,
 }
 
 const FIRST_DELAY_MS = 2_000

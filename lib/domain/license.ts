@@ -111,8 +111,8 @@ export type LicenseFormat = (typeof LICENSE_FORMATS)[number]
 
 /** A product's choices for its licences. */
 export type LicenseSettings = {
-  /** `generated` by the portal, or drawn from a `pool` of imported keys. */
-  source: 'generated' | 'pool'
+  /** `generated` by the portal, drawn from a `pool` of imported keys, or sent by the seller's product (`hook`) with its access data. */
+  source: 'generated' | 'pool' | 'hook'
   /** Of generated keys; `signed` by default. */
   format?: LicenseFormat
   /** For `pattern`: `*` letter or digit, `@` letter, `#` digit, anything else as it stands. */

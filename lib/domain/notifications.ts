@@ -17,6 +17,8 @@ export type Severity = (typeof SEVERITIES)[number]
 export const NOTICE_EVENTS = [
   'call_failing',
   'calls_unsigned',
+  'orders_failed',
+  'probes_failing',
   'preparation_dead',
   'jobs_dead',
   'task_overdue',
@@ -24,6 +26,7 @@ export const NOTICE_EVENTS = [
   'channel_failing',
   'keys_low',
   'product_unknown',
+  'probe_failing',
   ...ALARM_KINDS,
 ] as const
 export type NoticeEvent = (typeof NOTICE_EVENTS)[number]

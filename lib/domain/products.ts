@@ -1,3 +1,4 @@
+import type { BuyerMailSettings } from './buyer-mail'
 import type { LandingSettings } from './landing'
 import type { LicenseSettings } from './license'
 import type { MeterSettings, PackageSettings } from './metering'
@@ -39,6 +40,8 @@ export type ProductSettings = {
   license?: LicenseSettings
   /** Absent: DEFAULT_LANDING. */
   landing?: LandingSettings
+  /** Absent: its buyers get no mails. */
+  mails?: BuyerMailSettings
 }
 
 /** Names a URL template may use, each replaced by its percent-encoded value. */

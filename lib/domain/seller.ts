@@ -1,5 +1,6 @@
 import type { UsagePush } from './metering'
 import type { Provisioning } from './products'
+import type { Retention } from './retention'
 
 /** KooGallery sites: hosts, currency and menu names differ (protocol/saas-v2.md 9). */
 export const SITES = ['china', 'international', 'europe'] as const
@@ -55,6 +56,9 @@ export type SellerSettings = {
   usageZone: string
   /** Pause between two calls of the usage interface, whose rate limit is NOT FOUND. */
   usagePauseMs: number
+  /** Wall times `HH:MM` in `probeZone` at which our own probes run, before the marketplace's; none: never by themselves. */
+  probeTimes: string[]
+  probeZone: string
   /** Hours a manual task may take before it is overdue. */
   taskHours: number
   /** Callback registered in the application credential: `/api/oauth/callback`, or with the account's id behind it. */
@@ -66,6 +70,10 @@ export type SellerSettings = {
   buyerColor: string | null
   /** Whom buyers can ask: an address, a telephone number, a link. */
   buyerSupport: string | null
+  /** Days for which each kind of record is kept, where not the default; null for ever. */
+  retention: Partial<Retention>
+  /** Days after an instance's release in which its buyer's data are taken out; null for never by itself. */
+  purgeAfterDays: number | null
 }
 
 export const DEFAULT_SELLER_SETTINGS: SellerSettings = {
@@ -88,12 +96,16 @@ export const DEFAULT_SELLER_SETTINGS: SellerSettings = {
   usageGraceMinutes: 5,
   usageZone: 'Asia/Shanghai',
   usagePauseMs: 1_000,
+  probeTimes: ['06:30', '12:30'],
+  probeZone: 'Asia/Shanghai',
   taskHours: 2,
   oauthCallback: 'shared',
   buyerCookie: 'partitioned',
   buyerLogoUrl: null,
   buyerColor: null,
   buyerSupport: null,
+  retention: {},
+  purgeAfterDays: null,
 }
 
 /** Where buyers shop. */

@@ -21,12 +21,17 @@ function isPlainNumber(text: string): boolean {
 }
 
 /**
- * CSV (RFC 4180, UTF-8 with BOM) as a download, written while the rows are read, so that a list of any length fits.
+ * CSV (RFC 4180, UTF-8 with BOM) as a download, written while the rows are read, so that a list of any length fits. The
+ * first page is read before the answer begins: a refusal is no broken download, but thrown.
  * @param fileName without extension, ASCII
  * @param pages the rows in pages, for instance from `pagesOf`
  */
-export function csvResponse<T>(fileName: string, columns: CsvColumn<T>[], pages: AsyncIterable<T[]>): Response {
-  const chunks = encode(columns, pages)
+export async function csvResponse<T>(
+  fileName: string,
+  columns: CsvColumn<T>[],
+  pages: AsyncIterable<T[]>,
+): Promise<Response> {
+  const chunks = encode(columns, await begun(pages))
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       const { done, value } = await chunks.next()
@@ -46,6 +51,18 @@ export function csvResponse<T>(fileName: string, columns: CsvColumn<T>[], pages:
       'X-Content-Type-Options': 'nosniff',
     },
   })
+}
+
+async function begun<T>(pages: AsyncIterable<T[]>): Promise<AsyncIterable<T[]>> {
+  const rest = pages[Symbol.asyncIterator]()
+  const first = await rest.next()
+  return (async function* () {
+    try {
+      for (let page = first; !page.done; page = await rest.next()) yield page.value
+    } finally {
+      await rest.return?.()
+    }
+  })()
 }
 
 /** Pages of a keyset list until it ends. `read` gets the cursor of the page before, or undefined for the first. */

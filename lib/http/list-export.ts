@@ -6,6 +6,7 @@ import type { Page } from '@/lib/domain/paging'
 import type { ServiceContext } from '@/lib/services/context'
 import { type CsvColumn, csvResponse, pagesOf } from './csv'
 import { listParams } from './list-params'
+import { errorResponse } from './problem'
 
 const ROWS_AT_A_TIME = 500
 
@@ -20,5 +21,9 @@ export async function listExport<Row>(
   const ctx = await sellerContext(seller)
   const input = listParams(Object.fromEntries(request.nextUrl.searchParams), await getTimeZone())
   const pages = pagesOf<Row, string>((cursor) => list(ctx, { ...input, cursor, limit: ROWS_AT_A_TIME }))
-  return csvResponse(`${seller}-${fileName}`, columns, pages)
+  try {
+    return await csvResponse(`${seller}-${fileName}`, columns, pages)
+  } catch (error) {
+    return errorResponse(error, ctx.log)
+  }
 }

@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000
 
 /**
  * Parameters of a list's address as its service takes them: one value each; `from` and `to` are days in the reader's
- * zone, both included.
+ * zone, both included. How many rows make a page is not the address's to say.
  */
 export function listParams(search: SearchParams, timeZone: string): Record<string, unknown> {
   const flat = Object.fromEntries(
@@ -15,7 +15,12 @@ export function listParams(search: SearchParams, timeZone: string): Record<strin
   )
   const from = flat.from ? zonedInstant(flat.from, timeZone) : null
   const lastDay = flat.to ? zonedInstant(flat.to, timeZone) : null
-  return { ...flat, from: from ?? undefined, to: lastDay ? new Date(lastDay.getTime() + DAY_MS) : undefined }
+  return {
+    ...flat,
+    limit: undefined,
+    from: from ?? undefined,
+    to: lastDay ? new Date(lastDay.getTime() + DAY_MS) : undefined,
+  }
 }
 
 /** Addresses of the pages beside this one. */

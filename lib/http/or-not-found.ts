@@ -7,7 +7,7 @@ export async function orNotFound<T>(found: Promise<T>): Promise<T> {
   try {
     return await found
   } catch (error) {
-    if (error instanceof ServiceError && error.code === 'not_found') notFound()
+    if (error instanceof ServiceError && (error.code === 'not_found' || error.code === 'invalid')) notFound()
     throw error
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { requestId as currentRequestId } from '@/lib/observability/request-id'
 import { type ErrorCode, type Issue, ServiceError } from '@/lib/services/errors'
 
 const STATUS: Record<ErrorCode, number> = {
@@ -26,7 +27,7 @@ export function problem(
     members?: Record<string, unknown>
   } = {},
 ): Response {
-  const requestId = options.requestId ?? randomUUID()
+  const requestId = options.requestId ?? currentRequestId() ?? randomUUID()
   const issues = options.issues?.map(({ path, message }) => ({ path, message }))
   return Response.json(
     {
@@ -52,7 +53,7 @@ export function problem(
 
 /** The answer to a fault: ServiceErrors by their code, anything else is logged and hidden behind its request id. */
 export function errorResponse(error: unknown, log: Log): Response {
-  const requestId = randomUUID()
+  const requestId = currentRequestId() ?? randomUUID()
   if (!(error instanceof ServiceError)) {
     log.error({ err: error, requestId }, 'a request failed')
     return problem(500, 'unexpected', 'A fault of the portal; the log has more under this request id.', { requestId })

@@ -1,4 +1,5 @@
 import { EXTRA_FRAMES } from '../config/frames'
+import { IS_HTTPS } from '../config/https'
 import { IS_DEVELOPMENT } from '../config/mode'
 
 /** The marketplace's own consoles, which open the product's landing pages inside a frame. */
@@ -52,6 +53,7 @@ export function contentSecurityPolicy(nonce: string, options: { buyer: boolean }
 export function pageHeaders(options: { buyer: boolean }): [string, string][] {
   return [
     ['X-Content-Type-Options', 'nosniff'],
+    ...(IS_HTTPS ? ([['Strict-Transport-Security', 'max-age=31536000']] as [string, string][]) : []),
     // A buyer's address is a key: it must not travel on.
     ['Referrer-Policy', options.buyer ? 'no-referrer' : 'strict-origin-when-cross-origin'],
     ['Permissions-Policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()'],

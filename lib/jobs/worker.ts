@@ -45,6 +45,8 @@ export function createWorker(options: WorkerOptions): Worker {
   let lastLook: Date | null = null
   let window = CLAIM_WINDOW
   const inFlight = new Set<Promise<void>>()
+  /** Jobs in hand, and when they were taken by a clock that nobody moves. */
+  const inHand = new Map<string, number>()
   /** Calls on the way, by endpoint. */
   const calling = new Map<string, number>()
 
@@ -77,13 +79,18 @@ export function createWorker(options: WorkerOptions): Worker {
     const busy = [...calling].flatMap(([endpointId, calls]) => (calls >= AT_ONCE ? endpointId : []))
     lookedMs = performance.now()
     const now = options.now()
-    const claimed = await claimJobs(db, { worker: options.name, now, leaseMs: options.leaseMs, limit, window, busy })
+    // Where the clock of the machine leaps ahead, every lease seems to have run out.
+    const held = [...inHand].flatMap(([id, sinceMs]) => (lookedMs - sinceMs < options.leaseMs ? id : []))
+    const { name: worker, leaseMs } = options
+    const claimed = await claimJobs(db, { worker, now, leaseMs, limit, window, busy, held })
     lastLook = now
     running += claimed.length
     for (const job of claimed) {
-      const { endpointId } = job
+      const { id, endpointId } = job
+      inHand.set(id, performance.now())
       count(endpointId, 1)
       const run = runJob(options, job).finally(() => {
+        inHand.delete(id)
         running -= 1
         count(endpointId, -1)
         inFlight.delete(run)
@@ -95,6 +102,8 @@ export function createWorker(options: WorkerOptions): Worker {
       window = CLAIM_WINDOW
       // There may be more, and there is room.
       if (claimed.length === limit) again = true
+      // What is in hand may take long; others' jobs come meanwhile.
+      else sleepFor(options.pollMs)
       return
     }
     const due = await nextDue(db, busy)

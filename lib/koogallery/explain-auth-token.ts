@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { KeyClass } from '@/lib/domain/commands'
-import { authToken, authTokenString, readV1Query, TIME_PARAMETER } from './auth-token'
-import type { ExplainKey, Explanation, Finding } from './explain-signature'
+import { authToken, authTokenString, readV1Query, TIME_PARAMETER, type V1Query } from './auth-token'
+import type { ExplainKey, Explanation, Finding, Way } from './explain-signature'
 import { readQuery } from './query'
 import { parseCompactTime } from './times'
 
@@ -16,24 +16,32 @@ export const AUTH_TOKEN_FINDING_CODES = [
   'decoded_twice',
   'plus_and_blank',
   'empty_dropped',
+  'parameter_left_out',
+  'ciphertext_decoded',
   'not_sorted',
   'token_as_hex',
+  'v2_formula',
   'time_out_of_window',
 ] as const
 export type AuthTokenFindingCode = (typeof AUTH_TOKEN_FINDING_CODES)[number]
 
 type Parameters = ReadonlyMap<string, string>
 
-/** Explains a GET whose family is signed by keys of the class `expects`. Never throws. */
+/**
+ * Explains a GET, or with `members` a POST of the Kit V1, whose family is signed by keys of the class `expects`. Never
+ * throws.
+ */
 export function explainAuthToken(input: {
   url: string
+  /** What a POST signs, and its token, in place of the address. */
+  members?: V1Query
   keys: readonly ExplainKey[]
   expects: KeyClass
   receivedAt: Date
   windowMinutes: number | null
 }): Explanation {
   const { url, expects, receivedAt, windowMinutes } = input
-  const { parameters, token = '' } = readV1Query(url)
+  const { parameters, token = '' } = input.members ?? readV1Query(url)
   const keys = input.keys.filter((key) => key.secret !== '')
   const inUse = (key: ExplainKey) => key.class === expects && (key.status === 'current' || key.status === 'previous')
   // Those that should have signed come first, so that the likelier finding wins.
@@ -46,8 +54,10 @@ export function explainAuthToken(input: {
       signature: authToken(secret, parameters),
     })),
     findings: [],
+    tried: [],
   }
   if (token === '') return explanation
+  explanation.tried.push('standard')
 
   const right = ranked.find(({ secret }) => authToken(secret, parameters) === token)
   if (right && inUse(right)) {
@@ -59,7 +69,7 @@ export function explainAuthToken(input: {
     const code = right.class === expects ? 'key_retired' : 'key_of_other_class'
     explanation.findings.push({ code, keyId: right.id })
   } else {
-    const wrong = findMistake(url, parameters, token, ranked)
+    const wrong = findMistake(input.members ? undefined : url, parameters, token, ranked, explanation.tried)
     if (wrong) explanation.findings.push(wrong)
   }
   return explanation
@@ -72,26 +82,48 @@ function isOutside(parameters: Parameters, receivedAt: Date, windowMinutes: numb
 }
 
 /** Each known mistake with the tokens that a key would have given by it, the likeliest first. */
-function findMistake(url: string, parameters: Parameters, token: string, keys: ExplainKey[]): Finding | undefined {
+function findMistake(
+  url: string | undefined,
+  parameters: Parameters,
+  token: string,
+  keys: ExplainKey[],
+  tried: Explanation['tried'],
+): Finding | undefined {
   const time = parameters.get(TIME_PARAMETER) ?? ''
   const text = authTokenString(parameters)
   const otherText = (texts: string[]) => (secret: string) => texts.map((each) => hmac(secret + time, each))
   const otherValues = (variants: Parameters[]) =>
     otherText(variants.map(authTokenString).filter((each) => each !== text))
-  const mistakes: [Finding['code'], (secret: string) => string[]][] = [
+  const mistakes: [Exclude<Way, 'standard'>, (secret: string) => string[]][] = [
     ['time_not_appended', (secret) => [hmac(secret, text), hmac(time + secret, text), hmac(secret, text + time)]],
-    ['not_decoded', otherValues([rawValues(url)])],
+    ['not_decoded', otherValues(url === undefined ? [] : [rawValues(url)])],
     ['decoded_twice', otherValues(withValues(parameters, decodedAgain))],
-    ['plus_and_blank', otherValues([...withValues(parameters, swappedPlus), literalPlus(url)])],
+    [
+      'plus_and_blank',
+      otherValues([...withValues(parameters, swappedPlus), ...(url === undefined ? [] : [literalPlus(url)])]),
+    ],
     ['empty_dropped', otherValues([without(parameters, (value) => value.trim() === '')])],
+    ['parameter_left_out', otherValues([...parameters.keys()].map((name) => leftOut(parameters, name)))],
+    ['ciphertext_decoded', otherValues(withValues(parameters, decodedBase64))],
     ['not_sorted', otherText(unsorted(parameters))],
     ['token_as_hex', (secret) => [Buffer.from(hmac(secret + time, text), 'base64').toString('hex')]],
+    [
+      'v2_formula',
+      (secret) => {
+        const inner = createHmac('sha256', secret).update(text).digest('hex')
+        return [`${secret}${time}${inner}`, `${secret}${time}${text}`].flatMap((message) => {
+          const digest = createHmac('sha256', secret).update(message).digest()
+          return [digest.toString('hex'), digest.toString('base64')]
+        })
+      },
+    ],
     [
       'wrong_secret_whitespace',
       (secret) => [secret.trim(), `${secret} `, ` ${secret}`, `${secret}\n`].map((each) => authToken(each, parameters)),
     ],
   ]
   for (const [code, tokensOf] of mistakes) {
+    tried.push(code)
     const key = keys.find(({ secret }) => tokensOf(secret).includes(token))
     if (key) return { code, keyId: key.id }
   }
@@ -126,6 +158,18 @@ function swappedPlus(value: string): string[] {
 
 function without(parameters: Parameters, drop: (value: string) => boolean): Parameters {
   return new Map([...parameters].filter(([, value]) => !drop(value)))
+}
+
+/** A parameter that was added on the way, or that the signer did not know; the time stays, it is part of the key. */
+function leftOut(parameters: Parameters, name: string): Parameters {
+  return name === TIME_PARAMETER ? parameters : new Map([...parameters].filter(([each]) => each !== name))
+}
+
+/** What looks like base64 as the bytes it stands for. */
+function decodedBase64(value: string): string[] {
+  if (value.length < 8 || !/^[A-Za-z0-9+/]+={0,2}$/.test(value) || value.length % 4 !== 0) return [value, value]
+  const decoded = Buffer.from(value, 'base64')
+  return [decoded.toString('utf8'), decoded.toString('hex')]
 }
 
 /** The values as they stand in the address. */

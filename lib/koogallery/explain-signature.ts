@@ -16,6 +16,7 @@ export const FINDING_CODES = [
   'key_of_other_class',
   'key_retired',
   'clock_off',
+  'clock_zone',
   'kit_formula',
   'basic_formula',
   'v1_formula',
@@ -23,8 +24,11 @@ export const FINDING_CODES = [
   'uppercase_inner',
   'nonce_timestamp_swapped',
   'timestamp_as_seconds',
+  'secret_left_out',
+  'signature_base64',
   'query_encoding',
   'body_trimmed',
+  'body_newline',
   'body_reserialised',
   'keys_descending',
   'wrong_secret_whitespace',
@@ -32,6 +36,11 @@ export const FINDING_CODES = [
 export type FindingCode = (typeof FINDING_CODES)[number]
 
 export type Finding = { code: FindingCode | AuthTokenFindingCode; keyId?: string }
+
+/** A way of signing: the right one, or by a mistake. The other findings are about key and clock. */
+export type Way =
+  | 'standard'
+  | Exclude<Finding['code'], 'key_of_other_class' | 'key_retired' | 'clock_off' | 'clock_zone' | 'time_out_of_window'>
 
 export type ExplainKey = { id: string; class: KeyClass; secret: string; status: string }
 
@@ -45,6 +54,8 @@ export type Explanation = {
   fits?: { keyId: string; form: 'raw' | 'canonical' }
   /** Empty when the signature fits, or when no known mistake explains it. */
   findings: Finding[]
+  /** Every way of signing that was held against it, with every key, in this order; only the last can have fitted. */
+  tried: Way[]
 }
 
 /** Stands for the secret in what is shown. */
@@ -91,8 +102,10 @@ export function explain(input: {
     ...(first ? { stringToSign: `${SECRET_MARK}${nonce}${timestamp}${innerDigest ?? BODY_MARK}` } : {}),
     expected: keys.map((key) => ({ keyId: key.id, class: key.class, signature: standard(attempt(key, body)) })),
     findings: [],
+    tried: [],
   }
   if (signature === '') return explanation
+  explanation.tried.push('standard')
 
   const text = decodeUtf8(body)
   const canonical = text === undefined ? undefined : canonicalJson(text)
@@ -105,33 +118,44 @@ export function explain(input: {
     const code = right.key.class === expects ? 'key_retired' : 'key_of_other_class'
     explanation.findings.push({ code, keyId: right.key.id })
   } else {
-    const wrong = firstFit(ranked, mistakes(text, formula), (key, mistake) =>
-      forms.some((form) => mistake.tries(attempt(key, form)).some((result) => matches(signature, result))),
-    )
+    const wrong = firstFit(ranked, mistakes(text, formula), (key, mistake) => {
+      if (explanation.tried.at(-1) !== mistake.code) explanation.tried.push(mistake.code)
+      return forms.some((form) => mistake.tries(attempt(key, form)).some((result) => matches(signature, result)))
+    })
     if (wrong) explanation.findings.push({ code: wrong.value.code, keyId: wrong.key.id })
   }
 
   const sentAt = readTimestamp(timestamp)
   const explained = explanation.fits !== undefined || explanation.findings.length > 0
   if (explained && sentAt !== undefined && !(Math.abs(sentAt - receivedAt.getTime()) <= window)) {
-    explanation.findings.push({ code: 'clock_off', keyId: right?.key.id })
+    const code = isZoneOff(sentAt - receivedAt.getTime(), window) ? 'clock_zone' : 'clock_off'
+    explanation.findings.push({ code, keyId: right?.key.id })
   }
   return explanation
 }
 
+const HALF_HOUR = 30 * 60_000
+
+/** Off by whole half hours, at most those between two zones of the world: local time was taken for UTC. */
+function isZoneOff(drift: number, window: number): boolean {
+  const halves = Math.round(drift / HALF_HOUR)
+  return halves !== 0 && Math.abs(halves) <= 28 && Math.abs(drift - halves * HALF_HOUR) <= window
+}
+
 /** A known mistake, and the signatures that it would have given. */
-type Mistake = { code: FindingCode; tries(attempt: Attempt): string[] }
+type Mistake = { code: Extract<Way, FindingCode>; tries(attempt: Attempt): string[] }
 
 function mistakes(text: string | undefined, formula: Formula): Mistake[] {
   const standard = formula === 'kit' ? kit : basic
-  const otherBodies = (code: FindingCode, bodies: string[]): Mistake => ({
+  const otherBodies = (code: Mistake['code'], bodies: string[]): Mistake => ({
     code,
     tries: (attempt) => bodies.map((body) => standard({ ...attempt, body })),
   })
   const outer = ({ secret, nonce, timestamp }: Attempt, rest: Message) =>
     createHmac('sha256', secret).update(`${secret}${nonce}${timestamp}`).update(rest).digest('hex')
   return [
-    otherBodies('body_trimmed', text === undefined ? [] : trimmed(text)),
+    otherBodies('body_trimmed', text === undefined ? [] : [text.trim(), `${text} `]),
+    otherBodies('body_newline', text === undefined ? [] : [`${text.trim()}\n`, `${text.trim()}\r\n`]),
     otherBodies('body_reserialised', text === undefined ? [] : reserialised(text)),
     otherBodies('keys_descending', text === undefined ? [] : [canonicalJson(text, 'descending') ?? '']),
     formula === 'kit'
@@ -146,6 +170,19 @@ function mistakes(text: string | undefined, formula: Formula): Mistake[] {
       tries: (attempt) => [outer(attempt, hmacHex(attempt.secret, attempt.body).toUpperCase())],
     },
     { code: 'v1_formula', tries: v1Formula },
+    {
+      code: 'secret_left_out',
+      tries: ({ secret, nonce, timestamp, body }) => [
+        createHmac('sha256', secret)
+          .update(`${nonce}${timestamp}`)
+          .update(formula === 'kit' ? body : hmacHex(secret, body))
+          .digest('hex'),
+      ],
+    },
+    {
+      code: 'signature_base64',
+      tries: (attempt) => [Buffer.from(standard(attempt), 'hex').toString('base64')],
+    },
     {
       code: 'nonce_timestamp_swapped',
       tries: (attempt) => [standard({ ...attempt, nonce: attempt.timestamp, timestamp: attempt.nonce })],
@@ -173,11 +210,6 @@ function mistakes(text: string | undefined, formula: Formula): Mistake[] {
         ].map((secret) => standard({ ...attempt, secret })),
     },
   ]
-}
-
-/** Blanks or a line end lost or added on the way. */
-function trimmed(text: string): string[] {
-  return [text.trim(), `${text.trim()}\n`, `${text.trim()}\r\n`, `${text} `]
 }
 
 /** The body as common JSON writers would have written it again. */

@@ -2,7 +2,7 @@ import { type Outcome, RESULT_CODES } from '@/lib/domain/outcomes'
 import { type Answer, resultCodeFor, writeAnswer } from './answer'
 import { memberParameters, TIME_PARAMETER, verifyAuthToken } from './auth-token'
 import { decodeUtf8, topLevelMembers } from './canonical-json'
-import type { FamilyCodec, Refusal } from './codec'
+import type { FamilyCodec, RawRequest, Refusal } from './codec'
 import { parseKit } from './kit-body'
 import { headerOf, verifyKit } from './signature-kit'
 import { parseChinaTime } from './times'
@@ -25,7 +25,7 @@ export const kitV1: FamilyCodec = {
   keyClass: 'v1',
   verify({ request, keys, now }) {
     if (request.truncated) return tooLarge
-    const parameters = readParameters(request.body)
+    const { parameters, token } = readKitV1(request)
     if (!parameters) {
       return {
         ok: false,
@@ -33,7 +33,6 @@ export const kitV1: FamilyCodec = {
         detail: 'The body is not a JSON object, so its authToken has no text.',
       }
     }
-    const token = headerOf(request, 'authtoken')?.replace(/^"(.*)"$/s, '$1')
     const verdict = verifyAuthToken({ parameters, token, keys })
     if (!verdict.ok) {
       const missing = verdict.reason === 'signature_missing'
@@ -51,6 +50,15 @@ const tooLarge: Refusal = {
   ok: false,
   reason: 'body_too_large',
   detail: 'The body is larger than this server reads.',
+}
+
+/** What a call of V1 signs, and its token; no parameters where the body is no JSON object. */
+export function readKitV1(request: Pick<RawRequest, 'headers' | 'body'>): {
+  parameters?: ReadonlyMap<string, string>
+  token?: string
+} {
+  const token = headerOf(request, 'authtoken')?.replace(/^"(.*)"$/s, '$1')
+  return { parameters: readParameters(request.body), token }
 }
 
 /** All members of the body as V1's signer joins them: texts as they are, numbers digit by digit (3.1). */

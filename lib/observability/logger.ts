@@ -1,4 +1,5 @@
 import pino from 'pino'
+import { requestId } from './request-id'
 
 export type Logger = pino.Logger
 
@@ -27,21 +28,20 @@ const SECRET_FIELDS = [
 ]
 const paths = SECRET_FIELDS.flatMap((field) => ['', '*.', '*.*.'].map((prefix) => `${prefix}["${field}"]`))
 
-/** JSON lines on standard output; secrets and personal data are blacked out by field name. */
+/** JSON lines on standard output, with the id of the request they belong to; secrets and personal data are blacked out by field name. */
 export function createLogger(level: string, destination?: pino.DestinationStream): Logger {
   return pino(
     {
       level,
       base: undefined,
+      mixin: () => {
+        const id = requestId()
+        return id === undefined ? {} : { requestId: id }
+      },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: paths.map((path) => path.replace('.[', '[')), censor: '[hidden]' },
     },
     destination ?? pino.destination({ dest: 1, sync: true }),
   )
-}
-
-/** A logger whose lines carry the request they belong to. */
-export function requestLogger(log: Logger, request: { requestId: string; method: string; path: string }): Logger {
-  return log.child(request)
 }

@@ -19,9 +19,14 @@ const REFUSALS = {
   task_closed: ['conflict', 'Somebody has closed this task meanwhile.'],
   task_changed: ['conflict', 'Somebody has changed this task meanwhile; look at it again.'],
   owner_unfit: ['invalid', 'Only owners and operators of this account can own a task.'],
-  nothing_to_retry: ['conflict', 'No open failure matches any more.'],
-  run_going_on: ['conflict', 'Failures are being run again already; wait for that to end, or cancel it.'],
+  nothing_to_retry: ['conflict', 'Nothing that could be tried again matches any more.'],
+  run_going_on: ['conflict', 'A run of this kind is under way already; wait for it to end, or cancel it.'],
+  not_a_request: ['invalid', 'This is neither a curl command line, nor raw HTTP, nor an address.'],
+  no_interface: ['invalid', 'A request of this shape belongs to no interface that is served here.'],
   run_ended: ['conflict', 'It has ended already.'],
+  run_paused: ['conflict', 'It is paused already.'],
+  run_not_paused: ['conflict', 'It is not paused.'],
+  license_key_taken: ['conflict', 'This key belongs to another licence already.'],
   license_ended: ['gone', 'The licence was released, revoked or replaced; nothing can be changed any more.'],
   license_already_frozen: ['conflict', 'The licence is frozen already.'],
   license_not_frozen: ['conflict', 'The licence is not frozen.'],
@@ -43,10 +48,27 @@ const REFUSALS = {
   record_span_taken: ['invalid', 'Another record of the instance has this span already.'],
   package_unfit: ['invalid', 'The package cannot pay for this usage.'],
   package_too_small: ['conflict', 'The package holds too little for this usage.'],
-  no_delivery: ['conflict', 'No delivery that has ended matches.'],
+  mail_channel_unknown: ['invalid', 'There is no e-mail channel of this name.'],
+  mail_channel_missing: ['conflict', 'There is no e-mail channel yet; add one under Settings > Notifications first.'],
   endpoint_name_taken: ['conflict', 'Another endpoint has this name.'],
   endpoint_changed: ['conflict', 'Somebody has changed this endpoint meanwhile; look at it again.'],
+  case_personal: [
+    'conflict',
+    'A real push of the Kit is about people and cannot be kept; keep one of your own debugging instead.',
+  ],
+  case_unreadable: ['conflict', 'The call could not be read, so there is nothing to keep.'],
+  case_name_taken: ['conflict', 'Another case has this name.'],
+  too_many_cases: ['conflict', 'There are 100 cases already; delete some first.'],
+  probe_going_on: ['conflict', 'A run is going on already; wait until it has ended.'],
+  probe_ended: ['conflict', 'The run has ended already.'],
   channel_name_taken: ['conflict', 'Another channel has this name.'],
+  message_erased: ['conflict', 'The contents of this call are no longer kept, so it cannot be run again.'],
+  drift_decided: ['conflict', 'Somebody has decided on this difference meanwhile.'],
+  customer_live: ['conflict', 'The customer has an instance that was not released yet.'],
+  incident_changed: ['conflict', 'Somebody has changed this incident meanwhile; look at it again.'],
+  incident_owner_unfit: ['invalid', 'Only owners and operators of this account can own an incident.'],
+  reason_missing: ['invalid', 'Say why: it is kept with the history.'],
+  no_refund: ['conflict', 'Orders of this kind are not refunded by themselves.'],
   channel_changed: ['conflict', 'Somebody has changed this channel meanwhile; look at it again.'],
 } as const satisfies Record<string, [ServiceError['code'], string]>
 
@@ -79,7 +101,10 @@ export function notFound(
     | 'endpoint'
     | 'delivery'
     | 'channel'
-    | 'message',
+    | 'case'
+    | 'probe run'
+    | 'message'
+    | 'incident',
 ): ServiceError {
   return new ServiceError('not_found', `There is no such ${what}.`)
 }

@@ -2,15 +2,20 @@ import type { JobRow } from '@/db/queries/jobs'
 import type { Tx } from '@/db/types'
 import type { ServiceContext } from './context'
 import type { Known } from './inbox/seller-cache'
-import type { GuardedFetch } from './outside/guarded-fetch'
+import type { AddressJudge, GuardedFetch } from './outside/guarded-fetch'
 import type { GuardedLookup } from './outside/guarded-lookup'
+import type { ProbeClient } from './probes/client'
 
 /** The ways out to hosts that somebody else named. */
 export type Outside = {
   /** To the seller's product; a sandbox account's may be on this machine. */
   hooks(account: { sandbox: boolean }): GuardedFetch
+  /** Whether an address of the seller's product would be called: for when it is entered. */
+  judge(account: { sandbox: boolean }): AddressJudge
   /** To a mail server: its address, if it may be called. */
   mail(account: { sandbox: boolean }): GuardedLookup
+  /** To the portal's own public address, and nowhere else. */
+  probes(): ProbeClient
 }
 
 /** What an attempt at a job has to work with. */

@@ -1,23 +1,16 @@
 'use client'
 
 import { Table2 } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useId, useState } from 'react'
-import {
-  Bar,
-  BarChart,
-  CartesianGrid,
-  Line,
-  LineChart as RechartsLine,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts'
 import { useFormat } from '@/lib/i18n/use-format'
 import { Button } from './button'
 import { ScrollRegion } from './scroll-region'
+
+// The library that draws is larger than the rest of a page: it comes once the page is there, into room kept for it.
+const BarPlot = dynamic(() => import('./chart-plots').then(({ BarPlot }) => BarPlot), { ssr: false })
+const LinePlot = dynamic(() => import('./chart-plots').then(({ LinePlot }) => LinePlot), { ssr: false })
 
 /** Colours of series: by order, or by what a state means. */
 export type ChartTone = 'ok' | 'warn' | 'danger' | 'info' | 'neutral' | 'test'
@@ -59,147 +52,34 @@ const TONES: Record<ChartTone, string> = {
   test: 'var(--chart-3)',
 }
 
-const DASHES = ['', '6 3', '2 3', '8 3 2 3']
-
 function colourOf(series: ChartSeries, index: number): string {
   return series.tone ? TONES[series.tone] : (ORDER[index % ORDER.length] ?? 'var(--chart-6)')
 }
 
-type Row = Record<string, number | string | null>
+export type Threshold = { value: number; label: string }
 
-function toRows({ data, series }: Pick<ChartProps, 'data' | 'series'>): Row[] {
-  return data.map((point) => ({
-    label: point.label,
-    ...Object.fromEntries(series.map(({ key }) => [key, point.values[key] ?? null])),
-  }))
-}
+const HEIGHT = 220
 
 /** Amounts per period, one on the other. */
-export function StackedBarChart(props: ChartProps) {
-  const { series, height = 220 } = props
-  const axes = useAxes(props)
+export function StackedBarChart({ height = HEIGHT, ...props }: ChartProps) {
   return (
-    <Frame {...props}>
-      <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 640, height }}>
-        <BarChart data={toRows(props)} margin={MARGIN} accessibilityLayer title={props.summary}>
-          {axes.common}
-          {series.map((one, index) => (
-            <Bar
-              key={one.key}
-              dataKey={one.key}
-              name={one.label}
-              stackId="all"
-              fill={colourOf(one, index)}
-              stroke="var(--surface)"
-              strokeWidth={1}
-              maxBarSize={28}
-              isAnimationActive={false}
-            />
-          ))}
-        </BarChart>
-      </ResponsiveContainer>
+    <Frame {...props} height={height}>
+      <BarPlot {...plotOf(props)} height={height} />
     </Frame>
   )
 }
 
 /** Values over time; periods without a value leave a gap. `threshold` draws the line not to be crossed. */
-export function LineChart({ threshold, ...props }: ChartProps & { threshold?: { value: number; label: string } }) {
-  const { series, height = 220 } = props
-  const axes = useAxes(props)
+export function LineChart({ threshold, height = HEIGHT, ...props }: ChartProps & { threshold?: Threshold }) {
   return (
-    <Frame {...props} note={threshold?.label}>
-      <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 640, height }}>
-        <RechartsLine data={toRows(props)} margin={MARGIN} accessibilityLayer title={props.summary}>
-          {axes.common}
-          {threshold && (
-            <ReferenceLine
-              y={threshold.value}
-              stroke="var(--danger)"
-              strokeDasharray="4 4"
-              ifOverflow="extendDomain"
-              label={{ value: threshold.label, position: 'insideTopRight', fill: 'var(--danger)', fontSize: 12 }}
-            />
-          )}
-          {series.map((one, index) => (
-            <Line
-              key={one.key}
-              dataKey={one.key}
-              name={one.label}
-              type="linear"
-              stroke={colourOf(one, index)}
-              strokeWidth={2}
-              strokeDasharray={DASHES[index % DASHES.length]}
-              dot={<LonePoint values={props.data.map(({ values }) => values[one.key])} />}
-              activeDot={{ r: 3 }}
-              connectNulls={false}
-              isAnimationActive={false}
-            />
-          ))}
-        </RechartsLine>
-      </ResponsiveContainer>
+    <Frame {...props} height={height} note={threshold?.label}>
+      <LinePlot {...plotOf(props)} height={height} threshold={threshold} />
     </Frame>
   )
 }
 
-/** A line needs two ends: a value without neighbours is drawn as a dot, or it would not be seen. */
-function LonePoint({
-  values,
-  cx,
-  cy,
-  index = -1,
-  stroke,
-}: {
-  values: (number | null | undefined)[]
-  /** Given by the chart. */
-  cx?: number
-  cy?: number
-  index?: number
-  stroke?: string
-}) {
-  const lone = values[index] != null && values[index - 1] == null && values[index + 1] == null
-  return lone && cx != null && cy != null ? <circle cx={cx} cy={cy} r={3} fill={stroke} /> : null
-}
-
-const MARGIN = { top: 8, right: 8, bottom: 0, left: 0 }
-
-function useAxes({ unit }: ChartProps) {
-  const format = useFormat()
-  return {
-    common: (
-      <>
-        <CartesianGrid vertical={false} stroke="var(--line)" />
-        <XAxis
-          dataKey="label"
-          tick={{ fill: 'var(--ink-faint)', fontSize: 12 }}
-          tickLine={false}
-          axisLine={{ stroke: 'var(--line-strong)' }}
-          minTickGap={24}
-        />
-        <YAxis
-          width={48}
-          tick={{ fill: 'var(--ink-faint)', fontSize: 12 }}
-          tickFormatter={format.compact}
-          tickLine={false}
-          axisLine={false}
-          allowDecimals={false}
-        />
-        <Tooltip
-          isAnimationActive={false}
-          cursor={{ fill: 'var(--hover)', stroke: 'var(--line-strong)' }}
-          contentStyle={{
-            background: 'var(--raised)',
-            border: '1px solid var(--line-strong)',
-            borderRadius: 6,
-            fontSize: 13,
-            padding: '8px 12px',
-          }}
-          labelStyle={{ color: 'var(--ink-soft)' }}
-          itemStyle={{ color: 'var(--ink)', padding: 0 }}
-          formatter={(value) => `${format.number(Number(value))} ${unit}`}
-        />
-      </>
-    ),
-  }
+function plotOf({ summary, series, data, unit }: ChartProps) {
+  return { summary, data, unit, series: series.map((one, index) => ({ ...one, colour: colourOf(one, index) })) }
 }
 
 function Frame({
@@ -209,6 +89,7 @@ function Frame({
   data,
   unit,
   periodLabel,
+  height,
   note,
   children,
 }: ChartProps & { note?: string; children: ReactNode }) {
@@ -236,8 +117,12 @@ function Frame({
       {!table && series.length > 1 && (
         <ul className="flex flex-wrap gap-x-4 gap-y-1 px-4 pt-1 text-ink-soft text-sm">
           {series.map((one, index) => (
-            <li key={one.key} className="flex items-center gap-1.5">
-              <span aria-hidden="true" className="size-2.5 rounded-sm" style={{ background: colourOf(one, index) }} />
+            <li key={one.key} className="flex min-w-0 items-center gap-1.5 wrap-anywhere">
+              <span
+                aria-hidden="true"
+                className="size-2.5 shrink-0 rounded-sm"
+                style={{ background: colourOf(one, index) }}
+              />
               {one.label}
             </li>
           ))}
@@ -283,7 +168,7 @@ function Frame({
           {isEmpty && (
             <p className="absolute inset-0 z-1 flex items-center justify-center text-ink-faint">{t('empty')}</p>
           )}
-          {children}
+          <div style={{ height }}>{children}</div>
           <p className="sr-only">
             {summary}
             {note && ` ${note}`}

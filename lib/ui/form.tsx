@@ -71,6 +71,8 @@ export function ActionForm<S extends ActionState>({
   // React empties a form after its action; called by hand it keeps what was typed.
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
+    // A dialog opened within a form is its child to React, and would submit that one too.
+    event.stopPropagation()
     const submitter = (event.nativeEvent as SubmitEvent).submitter
     const data = new FormData(event.currentTarget, submitter)
     startTransition(() => dispatch(data))

@@ -32,11 +32,11 @@ export function PageHeader({
       {crumbs.length > 0 && (
         <nav aria-label="breadcrumb" className="-mb-2 flex items-center gap-1 text-ink-faint text-sm">
           {crumbs.map((crumb) => (
-            <span key={crumb.href} className="flex items-center gap-1">
+            <span key={crumb.href} className="flex min-w-0 items-center gap-1 wrap-anywhere">
               <Link href={crumb.href} className="hover:text-ink hover:underline">
                 {crumb.label}
               </Link>
-              <ChevronRight className="size-3.5" aria-hidden="true" />
+              <ChevronRight className="size-3.5 shrink-0" aria-hidden="true" />
             </span>
           ))}
         </nav>
@@ -244,11 +244,14 @@ export function Callout({
   return (
     <div className={cn('flex items-start gap-3 rounded-lg border px-4 py-3', TONE_BOX[tone])}>
       <Icon className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
-      <div className="min-w-0 flex-1">
-        <p className="font-medium">{title}</p>
-        {children && <div className="mt-0.5 text-ink-soft">{children}</div>}
+      {/* On a phone the action goes below: beside it the text would be a column of single words. */}
+      <div className="flex min-w-0 flex-1 items-start gap-3 max-sm:flex-col">
+        <div className="min-w-0 flex-1">
+          <p className="font-medium">{title}</p>
+          {children && <div className="mt-0.5 text-ink-soft">{children}</div>}
+        </div>
+        {action && <div className="shrink-0">{action}</div>}
       </div>
-      {action && <div className="shrink-0">{action}</div>}
     </div>
   )
 }

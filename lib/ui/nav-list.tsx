@@ -14,9 +14,12 @@ import {
   MessagesSquare,
   Package,
   PackageOpen,
+  Radar,
   ReceiptText,
+  Rocket,
   ScrollText,
   Settings,
+  Siren,
 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Link, usePathname } from '@/lib/i18n/navigation'
@@ -27,6 +30,7 @@ import { nearestHref } from './nearest-href'
 const ICON: Record<NavKey, LucideIcon> = {
   overview: LayoutDashboard,
   messages: MessagesSquare,
+  incidents: Siren,
   orders: ReceiptText,
   instances: Boxes,
   licenses: KeySquare,
@@ -37,6 +41,8 @@ const ICON: Record<NavKey, LucideIcon> = {
   tasks: ListTodo,
   jobs: Cog,
   products: Package,
+  'go-live': Rocket,
+  probes: Radar,
   settings: Settings,
   audit: ScrollText,
   sandbox: FlaskConical,
@@ -45,10 +51,14 @@ const ICON: Record<NavKey, LucideIcon> = {
 export function NavList({ groups, onNavigate }: { groups: readonly NavGroup[]; onNavigate?: () => void }) {
   const t = useTranslations('nav')
   const pathname = usePathname()
-  const active = nearestHref(
-    groups.flatMap(({ items }) => items.map(({ href }) => href)),
+  const items = groups.flatMap((group) => group.items)
+  const nearest = nearestHref(
+    items.map(({ href }) => href),
     pathname,
   )
+  // Every page lies below the overview; what has no entry of its own is marked nowhere.
+  const above = items.find(({ key }) => key === 'overview')?.href
+  const active = nearest === above && pathname !== above ? undefined : nearest
   return (
     <div className="flex flex-col gap-5">
       {groups.map((group) => (

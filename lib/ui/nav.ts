@@ -31,6 +31,7 @@ export function sellerNav(
       items: [
         item('overview', `/${sellerId}`),
         item('messages'),
+        item('incidents'),
         item('orders'),
         item('instances'),
         item('licenses'),
@@ -46,6 +47,8 @@ export function sellerNav(
       key: 'configure',
       items: [
         item('products'),
+        item('go-live'),
+        item('probes'),
         item('settings'),
         item('audit'),
         ...(options.sandbox ? [item('sandbox', '/sandbox')] : []),

@@ -2,6 +2,7 @@
 // again; at the end the database is compared with a model. The moments of the kills follow the clock, all else the seed.
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { portalCluster } from '../support/cluster.mjs'
 import { portalServer } from '../support/server.mjs'
 import { bodySignFaults } from './body-sign.mjs'
 import { openReader, verify } from './compare.mjs'
@@ -16,15 +17,17 @@ const CONCURRENCY = 20
 const LIMIT_MS = 30 * 60_000
 
 /**
- * @param {{ databaseUrl?: string, folder: string, port: number, callbacks: number, kills: number, seed: number, families: string[] }} input
+ * @param {{ databaseUrl?: string, folder: string, port: number, callbacks: number, kills: number, seed: number, families: string[],
+ *   processes?: { web: number, worker: number } }} input `processes`: several over one PostgreSQL, behind a proxy on `port`
  * @returns {Promise<{ name: string, faults: string[] }[]>}
  */
-export async function callbackCampaign({ databaseUrl, folder, port, callbacks, kills, seed, families }) {
+export async function callbackCampaign({ databaseUrl, folder, port, callbacks, kills, seed, families, processes }) {
   const chosen = FAMILIES.filter(({ name }) => families.includes(name))
   const random = chance(seed)
   const marketplace = await startMarketplace({ random: chance(seed + 1), orderOf })
   const config = configFor(marketplace.url)
-  const server = portalServer({ folder: path.join(folder, 'callbacks'), port, databaseUrl, config })
+  const place = { folder: path.join(folder, 'callbacks'), port, databaseUrl, config }
+  const server = processes ? portalCluster({ ...place, ...processes }) : portalServer(place)
   const run = {
     random,
     seed,
@@ -79,7 +82,7 @@ async function killAgainAndAgain(run) {
     const due = (callbacks * (kill - 0.2 + run.random.next() * 0.4)) / (kills + 1)
     while (run.acknowledged.size < due && performance.now() < run.endsAt) await sleep(5)
     await sleep(run.random.below(40))
-    await run.server.kill()
+    await run.server.strike(run.random)
     run.killed += 1
     await sleep(run.random.below(200))
     await run.server.start()
@@ -112,7 +115,7 @@ async function settle(run, databaseUrl) {
   // Longer each time: only a stopped server's embedded database can be read, and each look costs it a start.
   for (let restMs = 500; performance.now() < run.endsAt; restMs = Math.min(2 * restMs + 2_000, 60_000)) {
     await sleep(restMs)
-    await run.server.stop()
+    await stop(run)
     const reader = await openReader({ databaseUrl, dataDir: run.server.dataDir })
     const [left] = await reader.rows(`select count(*)::int as n from jobs where state in ('waiting', 'running')`)
     await reader.close()
@@ -120,5 +123,10 @@ async function settle(run, databaseUrl) {
     await run.server.start()
   }
   run.faults.push('The jobs did not come to an end.')
-  await run.server.stop()
+  await stop(run)
+}
+
+async function stop(run) {
+  const codes = await run.server.stop()
+  if (codes.some((code) => code !== 0)) run.faults.push(`Told to stop, the processes ended with ${codes.join(', ')}.`)
 }

@@ -1,17 +1,21 @@
 // `npm run chaos`: campaigns too long for `npm test`, each against a server that is killed again and again and compared with
-// a model in the end: the marketplace's calls, usage from the event to the accepted record, and instances that the seller's
-// own product prepares. Options: --campaign callbacks|usage|provisioning|both (all of them)
+// a model in the end: the marketplace's calls, usage from the event to the accepted record, instances that the seller's
+// own product prepares, bulk runs, and what operators rely on.
+// Options: --campaign callbacks|usage|provisioning|bulk|operations|both (all of them)
 // --database embedded|postgres|both --kills 20 --seed N
 // provisioning: --orders 1000    callbacks: --callbacks 10000 --families saas_v1,kit_v2
-// usage: --events 1000000 (embedded: a tenth) --hours 24
+// callbacks on PostgreSQL by several processes behind a proxy: --processes 3,2 (web, workers)
+// usage: --events 1000000 (embedded: a tenth) --hours 24    bulk: --items 100000 (embedded: a tenth)
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureBuilt } from '../../lib/cli/toolchain.mjs'
 import { destroyOnExit, freePort, startPostgres } from '../support/postgres.mjs'
+import { bulkCampaign } from './bulk/campaign.mjs'
 import { callbackCampaign } from './callbacks.mjs'
 import { FAMILIES } from './families/index.mjs'
+import { operationsCampaign } from './operations/campaign.mjs'
 import { provisioningCampaign } from './provisioning/campaign.mjs'
 import { usageCampaign } from './usage/campaign.mjs'
 
@@ -23,25 +27,35 @@ const { values } = parseArgs({
     families: { type: 'string', default: FAMILIES.map(({ name }) => name).join() },
     events: { type: 'string', default: '1000000' },
     orders: { type: 'string', default: '1000' },
+    items: { type: 'string', default: '100000' },
     hours: { type: 'string', default: '24' },
     kills: { type: 'string', default: '20' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    processes: { type: 'string' },
     port: { type: 'string' },
     'as-built': { type: 'boolean', default: false },
   },
 })
-const [callbacks, events, orders, hours, kills, seed] = ['callbacks', 'events', 'orders', 'hours', 'kills', 'seed'].map(
-  (name) => Number(values[name]),
-)
+const [callbacks, events, orders, items, hours, kills, seed] = [
+  'callbacks',
+  'events',
+  'orders',
+  'items',
+  'hours',
+  'kills',
+  'seed',
+].map((name) => Number(values[name]))
 const families = values.families.split(',')
+const processes = readProcesses(values.processes)
 const chosen = (all, value) => all.filter((name) => value === 'both' || value === name)
 const databases = chosen(['embedded', 'postgres'], values.database)
-const campaigns = chosen(['callbacks', 'usage', 'provisioning'], values.campaign)
+const campaigns = chosen(['callbacks', 'usage', 'provisioning', 'bulk', 'operations'], values.campaign)
 if (
   databases.length === 0 ||
   campaigns.length === 0 ||
   !FAMILIES.some(({ name }) => families.includes(name)) ||
-  ![callbacks, events, orders, hours, kills, seed].every(Number.isInteger)
+  processes === null ||
+  ![callbacks, events, orders, items, hours, kills, seed].every(Number.isInteger)
 ) {
   console.error('See the head of tests/crash/chaos.mjs for the options.')
   process.exit(2)
@@ -72,9 +86,11 @@ async function run(campaign, database) {
   const port = values.port ? Number(values.port) : await freePort()
   const common = { databaseUrl: postgres?.url(), folder, port, kills, seed }
   const startedMs = performance.now()
-  console.log(`${campaign} on ${database}: ${kills} kills, seed ${seed}`)
+  const spread = postgres && processes && campaign === 'callbacks'
+  const by = spread ? ` by ${processes.web} web processes and ${processes.worker} workers` : ''
+  console.log(`${campaign} on ${database}${by}: ${kills} kills, seed ${seed}`)
   try {
-    const checks = await play(campaign, database, common)
+    const checks = await play(campaign, database, common, postgres)
     for (const { name, faults } of checks) {
       if (faults.length === 0) passed += 1
       else failed += 1
@@ -88,15 +104,26 @@ async function run(campaign, database) {
 }
 
 /** @param {string} campaign @param {string} database */
-function play(campaign, database, common) {
+function play(campaign, database, common, postgres) {
   switch (campaign) {
     case 'callbacks':
-      return callbackCampaign({ ...common, callbacks, families })
+      return callbackCampaign({ ...common, callbacks, families, processes: common.databaseUrl ? processes : undefined })
     case 'usage':
       return usageCampaign({ ...common, hours, events: database === 'embedded' ? Math.ceil(events / 10) : events })
     case 'provisioning':
       return provisioningCampaign({ ...common, orders })
+    case 'operations':
+      return operationsCampaign({ ...common, database, postgres })
+    case 'bulk':
+      return bulkCampaign({ ...common, items: database === 'embedded' ? Math.ceil(items / 10) : items })
     default:
       throw new Error(`There is no campaign ${campaign}.`)
   }
+}
+
+/** Null when it is not two numbers of at least one. @param {string | undefined} text */
+function readProcesses(text) {
+  if (text === undefined) return undefined
+  const [, web, worker] = /^([1-9]),([1-9])$/.exec(text) ?? []
+  return web && worker ? { web: Number(web), worker: Number(worker) } : null
 }

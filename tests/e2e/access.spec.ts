@@ -1,7 +1,9 @@
 import type { Browser, Page } from '@playwright/test'
+import { Secret, TOTP } from 'otpauth'
 import { confirm } from './support/dialog'
 import { Market } from './support/market'
-import { OWNER_STATE } from './support/portal'
+import { OWNER, OWNER_STATE } from './support/portal'
+import { startProvider } from './support/provider'
 import { expect, test, watchFaults } from './support/test'
 
 const PASSWORD = 'another long sentence'
@@ -129,4 +131,91 @@ test('after signing in one goes where one wanted to, but never to another site',
     expect(new URL(outside.url()).origin).toBe(origin)
     await outside.context().close()
   }
+})
+
+test('an operator turns two-step sign-in on, signs in with a code, loses the phone, and is helped', async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  const email = 'tilda@portal.test'
+  const guest = await stranger(browser, baseURL)
+  const faults = watchFaults(guest)
+  await join(page, guest, { name: 'Tilda Twostep', email, role: 'Operator' })
+  const dialog = guest.getByRole('dialog')
+  let app = new TOTP()
+  let recovery: string[] = []
+
+  await test.step('sets it up with the password and a first code', async () => {
+    await guest.goto('/en/demo/settings/account')
+    await guest.getByRole('button', { name: 'Set up' }).click()
+    await dialog.getByLabel('Current password').fill('not the password')
+    await dialog.getByRole('button', { name: 'Next' }).click()
+    await expect(dialog.getByText('This is not the current password')).toBeVisible()
+    await dialog.getByLabel('Current password').fill(PASSWORD)
+    await dialog.getByRole('button', { name: 'Next' }).click()
+    await expect(dialog.getByRole('img', { name: 'QR code' })).toBeVisible()
+    app = new TOTP({ secret: Secret.fromBase32((await dialog.locator('code').textContent()) ?? '') })
+    await dialog.getByLabel('Code of the app').fill('000000')
+    await dialog.getByRole('button', { name: 'Turn on' }).click()
+    await expect(dialog.getByText('This code does not fit')).toBeVisible()
+    await dialog.getByLabel('Code of the app').fill(app.generate())
+    await dialog.getByRole('button', { name: 'Turn on' }).click()
+    await expect(dialog.getByRole('listitem')).toHaveCount(10)
+    recovery = await dialog.getByRole('listitem').allTextContents()
+    await dialog.getByRole('button', { name: 'I have kept them' }).click()
+    await expect(guest.getByText('10 recovery codes left')).toBeVisible()
+  })
+
+  await test.step('is asked for a code after the password', async () => {
+    await guest.context().clearCookies()
+    await guest.goto('/en/sign-in')
+    await signIn(guest, email, PASSWORD)
+    await expect(guest.getByLabel('Code')).toBeFocused()
+    await guest.getByLabel('Code').fill('123456')
+    await guest.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await expect(guest.getByText('This code does not fit')).toBeVisible()
+    await guest.getByLabel('Code').fill(recovery[0] ?? '')
+    await guest.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await expect(guest.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
+    await guest.goto('/en/demo/settings/account')
+    await expect(guest.getByText('9 recovery codes left')).toBeVisible()
+  })
+
+  await test.step('an owner resets it with a reason', async () => {
+    await page.goto('/en/demo/settings/members')
+    const row = page.getByRole('row').filter({ hasText: email })
+    await expect(row.getByText('Two steps')).toBeVisible()
+    await row.getByRole('button', { name: 'Reset second step' }).click()
+    await confirm(page, 'Reset second step', 'Phone lost')
+    await expect(row.getByText('Two steps')).toHaveCount(0)
+    await guest.goto('/en/demo/overview')
+    await signIn(guest, email, PASSWORD)
+    await expect(guest.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
+  })
+  expect(faults()).toEqual([])
+})
+
+test('people sign in at the identity provider, if they are members and their address is verified', async ({
+  browser,
+  baseURL,
+}) => {
+  const port = Number(new URL(baseURL ?? '').port)
+  const signedInAs = async (person: Record<string, unknown>, lookedAt: (guest: Page) => Promise<void>) => {
+    const provider = await startProvider(port, person)
+    try {
+      const guest = await stranger(browser, baseURL)
+      await guest.goto('/en/sign-in')
+      await guest.getByRole('button', { name: 'Sign in with Acme ID' }).click()
+      await lookedAt(guest)
+    } finally {
+      await provider.stop()
+    }
+  }
+  const turnedAway = (guest: Page) => expect(guest.getByText('Nobody with this email may sign in here')).toBeVisible()
+  await signedInAs({ sub: 'u-1', email: OWNER.email.toUpperCase(), email_verified: true }, (guest) =>
+    expect(guest.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible(),
+  )
+  await signedInAs({ sub: 'u-2', email: 'nobody@portal.test', email_verified: true }, turnedAway)
+  await signedInAs({ sub: 'u-3', email: OWNER.email, email_verified: false }, turnedAway)
 })

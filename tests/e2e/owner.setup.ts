@@ -1,3 +1,4 @@
+import { confirm } from './support/dialog'
 import { Market } from './support/market'
 import { OWNER, OWNER_STATE, ownerLink, play } from './support/portal'
 import { expect, test } from './support/test'
@@ -49,11 +50,52 @@ test.describe('a world to look at', () => {
     await expect(page.getByRole('table', { name: 'Tasks' })).toBeVisible()
     await page.goto(`/en/demo/instances/${ready}`)
     await expect(page.locator('main').getByText('Active').first()).toBeVisible()
+    await page.goto(`/en${await firstRow(page, '/demo/messages?activity=queryInstance&verdict=accepted')}`)
+    await page.getByRole('button', { name: 'Keep as a case' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Keep case' }).click()
+    await expect(page.getByText('Kept. The next run sends it.').first()).toBeVisible()
+    await page.goto('/en/demo/probes')
+    await page.getByRole('button', { name: 'Run now' }).click()
+    await page.waitForURL(/\/probes\/runs\//)
+    const probeRun = new URL(page.url()).pathname.replace(/^\/en/, '')
     const metered = await firstRow(page, '/demo/metering/instances')
     await page.goto(`/en${metered}`)
     const buyerUsage = await page.locator('main a[href*="/usage/"]').first().getAttribute('href')
+    const order = await firstRow(page, '/demo/orders')
+    await page.goto(`/en${order}`)
+    const customer = await page.locator('main a[href*="/demo/customers/"]').first().getAttribute('href')
+    // A call that fails for good: Demo Vault says success only once it is ready.
+    await page.goto('/en/demo/products/OFFIDEMO0005?sku=vault')
+    await page.getByRole('radio', { name: /^Manual/ }).check()
+    await page.getByRole('radio', { name: /^Strict/ }).check()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByRole('link', { name: 'Demo Vault' })).toBeVisible()
+    const vault = await market.buy('Demo Vault', { fault: 'cut_answer' })
+    const bought = page.url()
+    await expect(async () => {
+      await page.goto(`/en/demo/tasks?q=${vault}`)
+      await expect(page.getByRole('row').filter({ hasText: 'Demo Vault' })).toBeVisible({ timeout: 2_000 })
+    }).toPass()
+    await page.goto(bought)
+    await page.getByRole('table', { name: 'Calls' }).getByRole('link', { name: 'Creating an instance' }).click()
+    await page.getByRole('button', { name: 'Restart debugging' }).click()
+    await confirm(page, 'Restart debugging')
+    await expect(page.getByText(/^Creating an instance failed/).first()).toBeVisible()
+    await page.goto(`/en/demo/runs/new?kind=messages&order=${vault}`)
+    await page.getByLabel('Reason').fill('to be looked at')
+    await page.getByRole('button', { name: 'Run 1' }).click()
+    await page.waitForURL(/\/runs\/[0-9a-f-]{36}$/)
+    const bulkRun = new URL(page.url()).pathname.replace(/^\/en/, '')
+    await expect(page.getByText('Everything has been seen to.')).toBeVisible()
+    await expect(async () => {
+      await page.goto('/en/demo/incidents')
+      await expect(page.getByRole('row').filter({ hasText: 'Demo Vault' })).toBeVisible({ timeout: 2_000 })
+    }).toPass()
     saveWorld({
-      order: await firstRow(page, '/demo/orders'),
+      customer: (customer ?? '').replace(/^\/en/, ''),
+      bulkRun,
+      incident: await firstRow(page, '/demo/incidents'),
+      order,
       message: await firstRow(page, '/demo/messages?activity=newInstance&verdict=accepted'),
       failedMessage: await firstRow(page, '/demo/messages?verdict=refused&test=show'),
       unsignedMessage: await firstRow(page, '/demo/messages?unsigned=1'),
@@ -73,6 +115,8 @@ test.describe('a world to look at', () => {
       buyerUsage: new URL(buyerUsage ?? '/usage/nothing', page.url()).href.replace(/^https?:\/\/[^/]+/, ''),
       stock: await firstRow(page, '/demo/licenses/stock'),
       tenant: await firstRow(page, '/demo/organisations'),
+      probeRun,
+      savedCase: await firstRow(page, '/demo/probes'),
       launch: {
         preparing: `/launch/${preparing}`,
         ready: `/launch/${ready}`,

@@ -1,6 +1,9 @@
-// `npm run bench`: the marketplace's calls against a no-op route of the same server, and usage against a bare INSERT of the
-// same rows; each in one run, on both databases. Options: --measure callbacks|usage|both --database postgres|embedded|both
-// --history 10 (times the usage). BENCH_SECONDS, BENCH_PORT, BENCH_NODE_ARGS (profiling), BENCH_AS_BUILT=1 (no new build).
+// `npm run bench`: the marketplace's calls against a no-op route of the same server, usage against a bare INSERT of the
+// same rows, lists over a million stored calls against those over few, and pages over many orders against those over few; each
+// in one run, on both databases; and what a browser loads with a page. Options:
+// --measure callbacks|usage|messages|pages|javascript|all --database postgres|embedded|both --history 10 (times the usage)
+// --messages 10000,1000000 (calls stored) --orders 10000,100000 (orders stored); at most 100,000 in the embedded database.
+// BENCH_SECONDS, BENCH_ROUNDS, BENCH_PORT, BENCH_NODE_ARGS (profiling), BENCH_AS_BUILT=1 (no new build).
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -8,21 +11,40 @@ import { parseArgs } from 'node:util'
 import { ensureBuilt } from '../../lib/cli/toolchain.mjs'
 import { destroyOnExit, freePort, startPostgres } from '../support/postgres.mjs'
 import { measureCallbacks, reportCallbacks } from './callbacks.mjs'
+import { measureJavascript, reportJavascript } from './javascript.mjs'
+import { measureMessages, reportMessages } from './messages.mjs'
+import { measurePages, reportPages } from './pages.mjs'
 import { measureUsage, reportUsage } from './usage.mjs'
 
 const { values } = parseArgs({
   options: {
-    measure: { type: 'string', default: 'both' },
+    measure: { type: 'string', default: 'all' },
     database: { type: 'string', default: 'both' },
     events: { type: 'string', default: '1000000' },
     history: { type: 'string', default: '10' },
+    messages: { type: 'string', default: '10000,1000000' },
+    orders: { type: 'string', default: '10000,100000' },
   },
 })
-const chosen = (all, value) => all.filter((name) => value === 'both' || value === name)
+const REPORTS = {
+  callbacks: reportCallbacks,
+  usage: reportUsage,
+  messages: reportMessages,
+  pages: reportPages,
+  javascript: reportJavascript,
+}
+const chosen = (all, value) => all.filter((name) => value === 'all' || value === 'both' || value === name)
 const databases = chosen(['postgres', 'embedded'], values.database)
-const measures = chosen(['callbacks', 'usage'], values.measure)
-if (databases.length === 0 || measures.length === 0) {
-  console.error('--measure takes callbacks, usage or both; --database takes postgres, embedded or both')
+const measures = chosen(Object.keys(REPORTS), values.measure)
+/** @type {Record<string, number[]>} */
+const sizes = { messages: values.messages.split(',').map(Number), orders: values.orders.split(',').map(Number) }
+const tensOfThousands = Object.values(sizes)
+  .flat()
+  .every((size) => size > 0 && size % 10_000 === 0)
+if (databases.length === 0 || measures.length === 0 || !tensOfThousands) {
+  console.error(
+    '--measure takes callbacks, usage, messages, pages, javascript or all; --database postgres, embedded or both; --messages and --orders tens of thousands',
+  )
   process.exit(2)
 }
 
@@ -31,12 +53,12 @@ const root = mkdtempSync(path.join(os.tmpdir(), 'portal-bench-'))
 console.log(`${os.cpus().length} cores, shared with the load`)
 try {
   for (const measure of measures) {
-    const rows = []
-    for (const database of databases) rows.push(...(await run(measure, database)))
-    const { lines, wrong } = measure === 'callbacks' ? reportCallbacks(rows) : reportUsage(rows)
+    const rows = measure === 'javascript' ? measureJavascript() : []
+    for (const database of measure === 'javascript' ? [] : databases) rows.push(...(await run(measure, database)))
+    const { lines, wrong } = REPORTS[measure](rows)
     for (const line of ['', ...lines]) console.log(line)
     if (wrong) {
-      console.log('Some answers were wrong: these figures do not count.')
+      console.log('Some answers were wrong, or a limit was passed: these figures do not count.')
       process.exitCode = 1
     }
   }
@@ -46,19 +68,32 @@ try {
 
 /** @param {string} measure @param {string} database */
 async function run(measure, database) {
-  // Durable like a production server: nothing is acknowledged before it is on disk.
-  const postgres = database === 'postgres' ? await startPostgres({ fsync: true }) : undefined
-  if (postgres) destroyOnExit(postgres)
   const folder = path.join(root, `${measure}-${database}`)
   mkdirSync(folder)
-  const port = Number(process.env.BENCH_PORT ?? (await freePort()))
-  const input = { database, databaseUrl: postgres?.url(), folder, port }
+  // Embedded runs the same on less: it is there to be seen, not to be fast.
+  const embedded = database === 'embedded'
+  const asked = { messages: sizes.messages, pages: sizes.orders }[measure] ?? [0]
+  const counts = asked.map((size) => (embedded ? Math.min(size, 100_000) : size))
+  const servers = []
   try {
-    if (measure === 'callbacks') return await measureCallbacks(input)
-    // Embedded runs the same on a tenth: it is there to be seen, not to be fast.
-    const events = Number(values.events) / (postgres ? 1 : 10)
-    return await measureUsage({ ...input, events, history: Number(values.history) })
+    const places = []
+    for (const [index, size] of counts.entries()) {
+      // Durable like a production server: nothing is acknowledged before it is on disk.
+      const postgres = embedded ? undefined : await startPostgres({ fsync: true })
+      if (postgres) {
+        servers.push(postgres)
+        destroyOnExit(postgres)
+      }
+      const port = process.env.BENCH_PORT ? Number(process.env.BENCH_PORT) + index : Number(await freePort())
+      places.push({ size, databaseUrl: postgres?.url(), port })
+    }
+    if (measure === 'messages') return await measureMessages({ database, folder, places })
+    if (measure === 'pages') return await measurePages({ database, folder, places })
+    const [place] = places
+    if (measure === 'callbacks') return await measureCallbacks({ database, folder, ...place })
+    const events = Number(values.events) / (embedded ? 10 : 1)
+    return await measureUsage({ database, folder, ...place, events, history: Number(values.history) })
   } finally {
-    postgres?.destroy()
+    for (const server of servers) server.destroy()
   }
 }

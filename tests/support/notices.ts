@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { groupFailures } from '@/lib/services/incidents/group-failures'
 import { tellChannels } from '@/lib/services/notifications/tell'
 import { watchAccount } from '@/lib/services/notifications/watch'
 import type { Portal } from './portal'
@@ -31,6 +32,7 @@ export async function fakeRobot() {
 /** One turn of the chore that tells people, and the worker's part of it. */
 export async function notifyOnce(portal: Portal): Promise<void> {
   const ctx = portal.as({ kind: 'worker' })
+  await groupFailures(ctx)
   await watchAccount(ctx)
   await tellChannels(ctx)
   await portal.work()

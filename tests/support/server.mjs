@@ -30,6 +30,7 @@ export function portalServer({ folder, port, databaseUrl, config, env = {}, node
     dataDir: path.join(folder, 'data'),
     log: () => readFileSync(logFile, 'utf8'),
     running: () => child !== undefined,
+    pid: () => child?.pid,
     /** Starts and waits until it is ready. */
     async start() {
       const log = openSync(logFile, 'a')
@@ -73,17 +74,21 @@ export function portalServer({ folder, port, databaseUrl, config, env = {}, node
       await server.kill()
       throw new Error(`The server was not ready in time (${last}):\n${server.log()}`)
     },
+    /** Kills one of its processes: of a single server, the server. */
+    strike: () => server.kill(),
     /** As if the power went out. */
     async kill() {
       child?.kill('SIGKILL')
       await ended
     },
-    /** As an operator would stop it; killed if that takes longer than half a minute. */
+    /** As an operator would stop it; killed if that takes longer than half a minute. Gives the exit codes. */
     async stop() {
+      if (!child) return []
       child?.kill('SIGTERM')
       const timer = setTimeout(() => child?.kill('SIGKILL'), 30_000)
-      await ended
+      const code = await ended
       clearTimeout(timer)
+      return [code]
     },
   }
   return server

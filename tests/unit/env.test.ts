@@ -10,8 +10,6 @@ describe('loadEnv', () => {
       PORTAL_PUBLIC_URL: 'http://localhost:3000',
       PORTAL_DATA_DIR: path.resolve('.data'),
       PORTAL_DB_POOL: 2 * availableParallelism() + 1,
-      PORTAL_USAGE_RETENTION_DAYS: 92,
-      PORTAL_LANDING_RETENTION_DAYS: 92,
       LOG_LEVEL: 'info',
       sandbox: true,
       production: false,
@@ -56,6 +54,21 @@ describe('loadEnv', () => {
         PORTAL_SANDBOX must be "on" or "off"
         OIDC_CLIENT_ID, OIDC_CLIENT_SECRET must be set too, because OIDC_ISSUER is; or unset all of OIDC_*]
     `)
+  })
+
+  it('runs a part only where the parts can share what they must', () => {
+    const shared = { DATABASE_URL: 'postgres://localhost/portal', PORTAL_SECRET: '0123456789abcdef' }
+    expect(loadEnv({}).runs).toEqual({ web: true, worker: true })
+    expect(loadEnv({ ...shared, PORTAL_PROCESS: 'web' }).runs).toEqual({ web: true, worker: false })
+    expect(loadEnv({ ...shared, PORTAL_PROCESS: 'worker' }).runs).toEqual({ web: false, worker: true })
+    const alone = { PORTAL_PROCESS: 'web', PORTAL_SANDBOX: 'on' }
+    expect(() => loadEnv(alone)).toThrowErrorMatchingInlineSnapshot(`
+      [Error: The environment is not right. Correct these variables and start again:
+        DATABASE_URL must be set, because PORTAL_PROCESS is "web": the embedded database takes one process
+        PORTAL_SECRET must be set, the same for every process, because PORTAL_PROCESS is "web"
+        PORTAL_SANDBOX must be "off", because PORTAL_PROCESS is "web": the simulated marketplace plays in one process]
+    `)
+    expect(() => loadEnv({ PORTAL_PROCESS: 'both' })).toThrow('PORTAL_PROCESS must be "all", "web" or "worker"')
   })
 
   it('wants all of OIDC or none', () => {

@@ -4,7 +4,7 @@ import { cache } from 'react'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { getContainer } from '@/lib/container'
 import { may } from '@/lib/domain/roles'
-import { openSandbox, type Sandbox } from '@/lib/sandbox/context'
+import { loadSandbox, openSandbox, type Sandbox } from '@/lib/sandbox/context'
 import { ownAddress } from '@/lib/sandbox/target'
 import { ServiceError } from '@/lib/services/errors'
 
@@ -15,7 +15,9 @@ import { ServiceError } from '@/lib/services/errors'
 export const openPage = cache(async (seller: string): Promise<Sandbox> => {
   const [ctx, { env }] = await Promise.all([sellerContext(seller), getContainer()])
   if (!env.sandbox || (ctx.actor.kind === 'user' && !may(ctx.actor.role, 'sandbox:use'))) notFound()
-  return openSandbox(ctx, ownAddress(env))
+  const sandbox = openSandbox(ctx, ownAddress(env))
+  await orNotFound(loadSandbox(sandbox))
+  return sandbox
 })
 
 /** The result of a view; the page of something that is not there, or of a real account, is "not found". */

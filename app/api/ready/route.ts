@@ -3,15 +3,17 @@ import { getContainer } from '@/lib/container'
 /** The worker looks at least once a second; longer silence means it is stuck. */
 const WORKER_SILENCE_MS = 30_000
 
-/** 200 once migrations, config and worker are up and the database answers; 503 with the reason otherwise. */
+/** 200 while this process can do its part; 503 with what it waits for otherwise. */
 export async function GET(): Promise<Response> {
   try {
-    const { database, worker, ready } = await getContainer()
+    const { database, worker, ready, serving, env } = await getContainer()
+    if (serving.stopping()) return notReady('stopping')
     await database.ping()
+    if (!(await database.migrated())) return notReady('migrations')
     if (!ready()) return notReady('starting')
     const looked = worker.lastLookAt()
-    if (!looked || Date.now() - looked.getTime() > WORKER_SILENCE_MS) return notReady('worker')
-    return Response.json({ status: 'ready' })
+    if (env.runs.worker && (!looked || Date.now() - looked.getTime() > WORKER_SILENCE_MS)) return notReady('worker')
+    return Response.json({ status: 'ready', ...env.runs })
   } catch {
     return notReady('database')
   }

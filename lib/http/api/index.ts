@@ -1,4 +1,5 @@
 import * as changes from './changes'
+import * as incidents from './incidents'
 import * as instances from './instances'
 import * as jobWork from './job-work'
 import * as jobs from './jobs'
@@ -7,7 +8,9 @@ import * as licenses from './licenses'
 import * as messages from './messages'
 import * as orders from './orders'
 import * as organisations from './organisations'
+import * as readiness from './readiness'
 import type { ApiRoute } from './route'
+import * as runs from './runs'
 import * as tasks from './tasks'
 import * as usage from './usage'
 import * as usageRecords from './usage-records'
@@ -21,6 +24,9 @@ const AREAS: Record<string, unknown>[] = [
   usageRecords,
   organisations,
   messages,
+  readiness,
+  runs,
+  incidents,
   jobs,
   jobWork,
   tasks,

@@ -31,7 +31,7 @@ const fields = {
 const message = z.strictObject(fields).meta({ id: 'Message' })
 const bytes = z.strictObject({ text: z.string(), size: z.int(), utf8: z.boolean() })
 /** The marketplace's clock on a failing call. */
-const clock = z
+export const clock = z
   .strictObject({
     outcome: z.enum(CLOCK_ENDS),
     evidence: z.enum(['documented', 'inferred']),
@@ -50,8 +50,8 @@ export const listMessagesRoute = defineRoute({
   scope: 'messages:read',
   summary: { en: 'List the marketplace’s calls, newest first', zh: '云商店调用列表，最新的在前' },
   about: {
-    en: 'Of the last 30 days unless `range`, `from`, or an order, instance or tenant says otherwise.',
-    zh: '默认最近 30 天；可用 `range`、`from` 指定，按订单、实例或租户查询时不限。',
+    en: 'Of the last 30 days unless `range`, `from`, an order, instance or tenant, or `q` says otherwise.',
+    zh: '默认最近 30 天；可用 `range`、`from` 指定，按订单、实例、租户或 `q` 查询时不限。',
   },
   query: z.strictObject({
     ...paging((cursor) => z.uuid().safeParse(cursor).success),
@@ -63,6 +63,7 @@ export const listMessagesRoute = defineRoute({
     instance: text.max(128).optional(),
     tenant: text.max(128).optional(),
     q: text.max(128).optional(),
+    incident: z.uuid().optional(),
     test: z.enum(['hide', 'only', 'show']).optional(),
     range: z.enum(MESSAGE_RANGES).optional(),
     from: z.iso.date().optional(),

@@ -81,7 +81,7 @@ const INFO: Words = {
 }
 
 const REFUSALS: Record<number, Words> = {
-  400: { en: 'The body is not valid JSON.', zh: '请求体不是有效的 JSON。' },
+  400: { en: 'The address or the body cannot be read.', zh: '地址或请求体无法解析。' },
   401: { en: 'The API key is missing, unknown, expired or revoked.', zh: 'API 密钥缺失、未知、已过期或已吊销。' },
   403: { en: 'The API key lacks the scope.', zh: 'API 密钥没有所需权限。' },
   404: { en: 'There is no such thing.', zh: '对象不存在。' },
@@ -143,7 +143,8 @@ function operation(route: ApiRoute, locale: DocumentLocale, convert: Convert): O
   const scopes = scope === null ? [] : typeof scope === 'string' ? [scope] : scope
   const parameters = parametersOf(route, locale, convert)
   const common = [
-    ...(body ? [400, 413] : []),
+    400,
+    ...(body ? [413] : []),
     ...(scope === null ? [] : [401, 403, 429]),
     ...(route.path.includes('{') ? [404] : []),
     ...(body || route.query ? [422] : []),

@@ -18,6 +18,12 @@ export const customer = z
 
 export const orderEffect = z.enum(['purchase', 'upgrade', 'release', 'change_check', ...REFRESH_SCENES])
 
+const terms = {
+  trial: z.boolean(),
+  /** End of the buyer's refund without reason, where it is known. */
+  refundUntil: moment.nullable(),
+}
+
 const order = z
   .strictObject({
     orderId: z.string(),
@@ -30,6 +36,7 @@ const order = z
     lookup: z.enum(LOOKUPS),
     orderedAt: moment.nullable(),
     createdAt: moment,
+    ...terms,
     instances: z.array(z.strictObject({ instanceId: z.string(), state: z.enum(INSTANCE_STATES) })),
   })
   .meta({ id: 'Order' })
@@ -80,6 +87,10 @@ export const getOrderRoute = defineRoute({
       lookup: z.enum(LOOKUPS),
       lookupError: z.string().nullable(),
       lookupAt: moment.nullable(),
+      /** Where it came by the console's export: when, and its status there. */
+      importedAt: moment.nullable(),
+      consoleStatus: z.string().nullable(),
+      ...terms,
       details: z.record(z.string(), z.unknown()).nullable(),
       customer: customer.nullable(),
       lines: z.array(

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { listAccountNames } from '@/db/queries/account-names'
 import { insertMembership } from '@/db/queries/members'
 import { consumeLink, deleteOwnerLinks, findUsableLink } from '@/db/queries/one-time-links'
+import { deleteSecondFactor } from '@/db/queries/second-factors'
 import { insertSeller } from '@/db/queries/sellers'
 import { findUserByEmail, insertUser, raiseSessionVersion, updateUser } from '@/db/queries/users'
 import { transaction } from '@/db/transaction'
@@ -22,7 +23,7 @@ export type AcceptOwnerLinkInput = z.input<typeof ownerInput> & Partial<z.input<
 
 /**
  * Makes the reader of an owner link owner of every seller account, and of a first one where there is none. Someone who
- * has a sign-in already gets the new password, which ends older sessions: this is also the way back in.
+ * has a sign-in already gets the new password, which ends older sessions and the second step: this is also the way back in.
  * Throws `gone`, `invalid`. Gives the e-mail to sign in with and the account to show first.
  */
 export async function acceptOwnerLink(
@@ -73,6 +74,7 @@ async function saveOwner(
   if (known) {
     await updateUser(tx, known.id, { name, passwordHash, disabled: false })
     await raiseSessionVersion(tx, known.id)
+    await deleteSecondFactor(tx, known.id)
     return known.id
   }
   const id = ctx.newId()

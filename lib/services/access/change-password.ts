@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { findUser, raiseSessionVersion, updateUser } from '@/db/queries/users'
 import { transaction } from '@/db/transaction'
 import { parseInput } from '@/lib/services/parse'
-import { hashPassword, PASSWORD_MAX, verifyPassword } from '@/lib/services/password'
-import { limitAttempts } from './attempts'
+import { hashPassword, PASSWORD_MAX } from '@/lib/services/password'
 import { auditOwnAccount } from './audit-own-account'
+import { checkPassword } from './check-password'
 import type { AccessContext } from './context'
-import { noSuchMember, wrongPassword } from './faults'
+import { noSuchMember } from './faults'
 import { newPasswordField, userIdField } from './fields'
 
 const input = z.object({
@@ -25,12 +25,8 @@ export async function changePassword(ctx: AccessContext, raw: ChangePasswordInpu
   const { userId, current, password } = parseInput(input, raw)
   const user = await findUser(ctx.db, userId)
   if (!user) throw noSuchMember()
-  const { passwordHash } = user
-  if (passwordHash !== null) {
-    // A stolen session must not be able to guess the password without end.
-    const check = async () => ((await verifyPassword(current ?? '', passwordHash)) ? true : null)
-    if (!(await limitAttempts(ctx, user.email, null, check))) throw wrongPassword()
-  }
+  // A stolen session must not be able to guess the password without end.
+  if (user.passwordHash !== null) await checkPassword(ctx, userId, current ?? '')
   const next = await hashPassword(password)
   await transaction(ctx.db, async (tx) => {
     await updateUser(tx, userId, { passwordHash: next })

@@ -20,4 +20,9 @@ export const newPasswordField = z.string().min(PASSWORD_MIN).max(PASSWORD_MAX)
 export const roleField = z.enum(ROLES)
 export const siteField = z.enum(SITES)
 export const tokenField = z.string().min(1).max(100)
+/** Six digits, with blanks as apps show them. */
+export const codeField = z
+  .string()
+  .transform((text) => text.replace(/\s/g, ''))
+  .pipe(z.string().min(1).max(20))
 export const userIdField = z.uuid()

@@ -1,9 +1,10 @@
-import { type Member, listMembers as selectMembers } from '@/db/queries/members'
+import { type Member as MemberRow, listMembers as selectMembers } from '@/db/queries/members'
 import { listUsableInvitations } from '@/db/queries/one-time-links'
+import { withSecondFactor } from '@/db/queries/second-factors'
 import type { Role } from '@/lib/domain/roles'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 
-export type { Member } from '@/db/queries/members'
+export type Member = MemberRow & { twoStep: boolean }
 
 export type Invitation = {
   /** Hash of the link's token: names the invitation, opens nothing. */
@@ -18,10 +19,15 @@ export type Invitation = {
 /** The account's people and the invitations that wait for an answer. */
 export async function listMembers(ctx: ServiceContext): Promise<{ members: Member[]; invitations: Invitation[] }> {
   requirePermission(ctx, 'members:write')
-  const [members, links] = await Promise.all([
+  const [rows, links] = await Promise.all([
     selectMembers(ctx.db, ctx.sellerId),
     listUsableInvitations(ctx.db, ctx.sellerId, ctx.now()),
   ])
+  const secured = await withSecondFactor(
+    ctx.db,
+    rows.map(({ userId }) => userId),
+  )
+  const members = rows.map((row) => ({ ...row, twoStep: secured.has(row.userId) }))
   const invitations = links.map(({ tokenHash, email, role, createdBy, createdAt, expiresAt }) => ({
     id: tokenHash,
     email: email ?? '',

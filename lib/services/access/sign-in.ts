@@ -3,12 +3,15 @@ import { hashPassword, needsRehash, PASSWORD_MAX, verifyPassword } from '@/lib/s
 import { limitAttempts } from './attempts'
 import type { AccessContext } from './context'
 import { normaliseEmail } from './fields'
+import { checkCode } from './two-step/check-code'
 
-export type SignInInput = { email: string; password: string; address: string }
+/** `code`: of the authenticator app, or a recovery code. */
+export type SignInInput = { email: string; password: string; code?: string; address: string }
 
 /**
  * The person whose e-mail and password these are, or null. Says nothing about which of the two was wrong, and takes as
- * long for unknown people. Throws `rate_limited`.
+ * long for unknown people. Throws `rate_limited`, and `forbidden` with `code_needed` or `wrong_code` where the person has a
+ * second step; both count as a failed attempt until one goes through.
  */
 export async function signInWithPassword(ctx: AccessContext, input: SignInInput): Promise<User | null> {
   const email = normaliseEmail(input.email)
@@ -17,6 +20,7 @@ export async function signInWithPassword(ctx: AccessContext, input: SignInInput)
     const user = await findUserByEmail(ctx.db, email)
     const fits = await verifyPassword(password, user?.passwordHash ?? null)
     if (!user || !fits || user.disabled) return null
+    await checkCode(ctx, user.id, input.code)
     const passwordHash =
       user.passwordHash !== null && needsRehash(user.passwordHash) ? await hashPassword(password) : user.passwordHash
     await updateUser(ctx.db, user.id, { lastSignInAt: ctx.now(), passwordHash })

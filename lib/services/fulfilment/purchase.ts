@@ -107,6 +107,7 @@ function firstInstance(call: Call, { orderId, orderLineId, facts }: PurchaseComm
     releasedAt: null,
     readyAt: test ? now : null,
     access: test ? testAccess(call, product, { instanceId, orderId, orderLineId }) : null,
+    purgedAt: null,
     version: 0,
     createdAt: now,
     updatedAt: now,

@@ -3,8 +3,10 @@ import { findEndpointByName } from '@/db/queries/hooks'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { parseInput } from '@/lib/services/parse'
 import { refusal } from '@/lib/services/refusals'
+import type { Outside } from '@/lib/services/work'
 import { actOnEndpoint } from './act'
 import { endpointIdField, endpointName, endpointUrl, eventFilter } from './fields'
+import { judgeAddress } from './judge-address'
 
 const input = z.strictObject({
   endpointId: endpointIdField,
@@ -16,10 +18,18 @@ const input = z.strictObject({
   version: z.number().int().optional(),
 })
 
-/** Changes address, name and filter. A new address starts with a closed circuit. */
-export async function changeEndpoint(ctx: ServiceContext, raw: z.input<typeof input>): Promise<void> {
+/**
+ * Changes address, name and filter. A new address starts with a closed circuit.
+ * @param outside judges the address at once; without it, only calls do
+ */
+export async function changeEndpoint(
+  ctx: ServiceContext,
+  raw: z.input<typeof input>,
+  outside?: Pick<Outside, 'judge'>,
+): Promise<void> {
   requirePermission(ctx, 'hooks:write')
   const { endpointId, version, ...fields } = parseInput(input, raw)
+  if (outside) await judgeAddress(ctx, outside, fields.url)
   const namesake = await findEndpointByName(ctx.db, ctx.sellerId, fields.name)
   if (namesake && namesake.id !== endpointId) throw refusal('endpoint_name_taken', 'name')
   await actOnEndpoint(ctx, endpointId, (endpoint) => {

@@ -6,7 +6,9 @@ import { recordAudit } from '@/lib/services/audit'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { parseInput } from '@/lib/services/parse'
 import { refusal } from '@/lib/services/refusals'
+import type { Outside } from '@/lib/services/work'
 import { endpointName, endpointUrl, eventFilter, hookSecret } from './fields'
+import { judgeAddress } from './judge-address'
 import { secretPlace } from './sealed-place'
 import { newHookSecret } from './sign'
 
@@ -19,13 +21,18 @@ export const endpointInput = z.strictObject({
   secret: hookSecret.optional(),
 })
 
-/** Adds an endpoint, which hears what happens from now on. Its secret can be looked at again; each look is audited. */
+/**
+ * Adds an endpoint, which hears what happens from now on. Its secret can be looked at again; each look is audited.
+ * @param outside judges the address at once; without it, only calls do
+ */
 export async function createEndpoint(
   ctx: ServiceContext,
   raw: z.input<typeof endpointInput>,
+  outside?: Pick<Outside, 'judge'>,
 ): Promise<{ id: string; secret: string }> {
   requirePermission(ctx, 'hooks:write')
   const { secret = newHookSecret(), ...fields } = parseInput(endpointInput, raw)
+  if (outside) await judgeAddress(ctx, outside, fields.url)
   const id = ctx.newId()
   const now = ctx.now()
   await transaction(ctx.db, async (tx) => {

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { type DeliveryFilter, reviveDeliveries, selectDeliveries } from '@/db/queries/deliveries'
-import { findEndpoint } from '@/db/queries/hooks'
+import { selectDeliveries } from '@/db/queries/deliveries'
 import { lockJob, reviveJob } from '@/db/queries/job-lists'
 import { transaction } from '@/db/transaction'
 import { CHANGE_TYPES } from '@/lib/domain/changes'
@@ -37,10 +36,12 @@ const filterFields = {
   from: momentFilter,
   to: momentFilter,
 }
+/** What the parameters of the list's address mean; bulk runs take the same. */
+export const deliveryFilter = z.object({ ...filterFields, endpointId: endpointIdField })
+
 const listInput = z.object({
   ...pageFields,
-  ...filterFields,
-  endpointId: endpointIdField,
+  ...deliveryFilter.shape,
   cursor: z
     .string()
     .regex(/^b?\d{1,15}$/)
@@ -87,42 +88,4 @@ export async function replayDelivery(ctx: ServiceContext, raw: z.input<typeof re
     })
   })
   ctx.wakeWorker()
-}
-
-/** Deliveries that one replay of many takes at most, the newest. */
-export const REPLAY_LIMIT = 10_000
-
-const replayAllInput = z.object({
-  ...filterFields,
-  endpointId: endpointIdField,
-  reason: z.string().trim().min(1).max(500),
-})
-
-/** Delivers again all that a list shows with these filters and that has ended, oldest first; gives how many. */
-export async function replayDeliveries(ctx: ServiceContext, raw: z.input<typeof replayAllInput>): Promise<number> {
-  requirePermission(ctx, 'hooks:write')
-  const { reason, ...filter } = parseInput(replayAllInput, raw)
-  const count = await transaction(ctx.db, async (tx) => {
-    const endpoint = await findEndpoint(tx, ctx.sellerId, filter.endpointId)
-    if (!endpoint || endpoint.state === 'removed') throw notFound('endpoint')
-    const revived = await reviveDeliveries(tx, ctx.sellerId, filter satisfies DeliveryFilter, ctx.now(), REPLAY_LIMIT)
-    if (revived === 0) throw refusal('no_delivery')
-    await recordAudit(tx, ctx, {
-      action: 'hook.replayed',
-      subjectKind: 'hook',
-      subjectId: filter.endpointId,
-      reason,
-      details: {
-        count: revived,
-        name: endpoint.name,
-        state: filter.state,
-        type: filter.type,
-        from: filter.from,
-        to: filter.to,
-      },
-    })
-    return revived
-  })
-  ctx.wakeWorker()
-  return count
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { MessageRow } from '@/db/queries/inbox'
+import type { NewMessageRow } from '@/db/queries/inbox'
 import type { Command, Family } from '@/lib/domain/commands'
 import type { Verdict } from '@/lib/domain/messages'
 import type { Outcome } from '@/lib/domain/outcomes'
@@ -28,7 +28,7 @@ export type Receipt = {
 }
 
 /** The row that keeps a call and our answer byte for byte. */
-export function messageRow(receipt: Receipt): MessageRow {
+export function messageRow(receipt: Receipt): NewMessageRow {
   const { request, rendered, outcome, parsed, signed } = receipt
   const keep = signed ? request.body.length : UNSIGNED_BODY_LIMIT
   const verdict = verdictOf(outcome)

@@ -13,7 +13,7 @@ import { type Inbox, UNKNOWN_SELLER } from './inbox'
 import { messageRow, resultCodeOf, verdictOf } from './message-row'
 import type { Known } from './seller-cache'
 import { answerOf, keysFor, readOptions, renderOptions, settle } from './settle'
-import { waitUntilReady } from './wait-until-ready'
+import { waitForKey, waitUntilReady } from './wait-until-ready'
 
 /**
  * Answers one call at the production address. Never throws and never fails to answer: what goes wrong on our side is
@@ -89,7 +89,9 @@ async function process(
   // There is a failure now that a later success may end.
   if (verdictOf(outcome) !== 'accepted') arrival.inbox.sellers.forget(arrival.sellerId)
   const later =
-    (await waitUntilReady(call, outcome)) ?? (await askForChange(arrival.inbox, known, call, parsed, outcome))
+    (await waitUntilReady(call, outcome)) ??
+    (await waitForKey(call, parsed, outcome)) ??
+    (await askForChange(arrival.inbox, known, call, parsed, outcome))
   if (later) {
     const final = answerOf(work, call, later)
     await updateAnswer(ctx.db, arrival, final.row)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { closeFailures, closeMessage, findMessage, insertMessage, type MessageRow } from '@/db/queries/inbox'
 import { transaction } from '@/db/transaction'
+import type { Tx } from '@/db/types'
 import type { Verdict } from '@/lib/domain/messages'
 import type { FamilyCodec, RawRequest } from '@/lib/koogallery/codec'
 import { FAMILY_CODECS } from '@/lib/koogallery/families'
@@ -10,6 +11,7 @@ import { ServiceError } from '@/lib/services/errors'
 import { carryOut } from '@/lib/services/fulfilment/carry-out'
 import { timeOfUuidv7, uuidv7 } from '@/lib/services/ids'
 import { parseInput } from '@/lib/services/parse'
+import { refusal } from '@/lib/services/refusals'
 import { loadKnown } from './load-known'
 import { messageRow } from './message-row'
 import type { Known } from './seller-cache'
@@ -25,12 +27,22 @@ const rerunInput = z.object({ messageId: z.uuid(), reason: z.string().trim().min
 export async function rerunMessage(
   ctx: ServiceContext,
   input: z.input<typeof rerunInput>,
+  {
+    known: given,
+    also,
+  }: {
+    /** The account as it is now, where several calls are run in a row. */
+    known?: Known
+    /** Runs in the transaction of the call's effect. */
+    also?: (tx: Tx, made: Pick<MessageRow, 'verdict' | 'resultCode'>) => Promise<void>
+  } = {},
 ): Promise<{ messageId: string; verdict: Verdict; resultCode: string }> {
   requirePermission(ctx, 'fulfilment:write')
   const { messageId, reason } = parseInput(rerunInput, input)
   const key = { sellerId: ctx.sellerId, id: messageId, receivedAt: timeOfUuidv7(messageId) }
   const message = await findMessage(ctx.db, key)
   if (!message) throw new ServiceError('not_found', 'There is no such message.')
+  if (message.erasedAt !== null) throw refusal('message_erased')
   if (message.truncated) {
     throw new ServiceError('conflict', 'Only the beginning of this call was kept, so it cannot be run again.')
   }
@@ -39,7 +51,7 @@ export async function rerunMessage(
   }
   const { family } = message
   const codec = FAMILY_CODECS[family]
-  const known = await loadKnown(ctx.db, ctx.secretBox, ctx.sellerId)
+  const known = given ?? (await loadKnown(ctx.db, ctx.secretBox, ctx.sellerId))
   if (!known) throw new ServiceError('not_found', 'There is no such seller account.')
   const request = requestOf(message)
   const signed = signatureOf(message, codec, request, known)
@@ -79,6 +91,7 @@ export async function rerunMessage(
       reason,
       details: { newMessage: id, verdict: made.verdict, resultCode: made.resultCode },
     })
+    await also?.(tx, made)
     return made
   })
   ctx.wakeWorker()

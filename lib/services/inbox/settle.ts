@@ -1,4 +1,4 @@
-import { addNonce, closeFailures, insertMessage, type MessageRow } from '@/db/queries/inbox'
+import { addNonce, closeFailures, insertMessage, type NewMessageRow } from '@/db/queries/inbox'
 import { messages, nonces } from '@/db/schema'
 import { transaction } from '@/db/transaction'
 import { writeTogether } from '@/db/write-together'
@@ -85,7 +85,7 @@ function nonceOf({ arrival, signed }: Understood) {
 }
 
 /** Ends the wait for a person on earlier failures of the same purchase or query. */
-function closing({ sellerId, activity, orderId, instanceId }: MessageRow) {
+function closing({ sellerId, activity, orderId, instanceId }: NewMessageRow) {
   const where = { sellerId, activity, ...(orderId === null ? { instanceId } : { orderId }) }
   return { kind: 'update', table: messages, set: { open: false }, where, holds: 'open' } as const
 }

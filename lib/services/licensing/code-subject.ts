@@ -17,3 +17,9 @@ export function codeSubject(code: string): string {
 export function originOfSubject(id: string): string | undefined {
   return /^code-[0-9a-f]{16}$/.test(id) ? `code:${id.slice('code-'.length)}` : undefined
 }
+
+/** The other way round: how calls name the code a licence was made of; undefined for licences of other origin. */
+export function codeSubjectOf(origin: string): string | undefined {
+  const digest = /^code:([0-9a-f]{16})/.exec(origin)?.[1]
+  return digest && `code-${digest}`
+}

@@ -6,6 +6,7 @@ import type { Call } from '@/lib/services/fulfilment/call'
 import { newInstance } from '@/lib/services/fulfilment/new-instance'
 import { chooseLicense } from './choose'
 import { issueLicense } from './issue-license'
+import { originOf } from './origin'
 
 /** Longer ones would make a key too long to type. */
 const MAX_IDENTIFICATION_CODE = 200
@@ -13,7 +14,7 @@ const MAX_IDENTIFICATION_CODE = 200
 /**
  * A licence sold (protocol/license.md 2.2): the instance of the order and its licence in one transaction, the same ones
  * for ever. Where no key is left the instance stays, so that a later call, a retry or a delivery by hand ends with one
- * licence all the same.
+ * licence all the same. `notReady` while the seller's product has not sent the key.
  */
 export async function getLicense(
   tx: Tx,
@@ -27,10 +28,10 @@ export async function getLicense(
   if (!instance) throw new Error(`the instance of order ${orderId} could be neither made nor found`)
   const { instanceId, test, orderLineId, productId, skuCode, productName, customerId, expireTime } = instance
   const product = { productId, skuCode, productName }
-  const { limits } = chooseLicense(call.products, product).settings
+  const { limits, source } = chooseLicense(call.products, product).settings
   const code = identificationCode?.slice(0, MAX_IDENTIFICATION_CODE)
   const issued = await issueLicense(tx, ctx, call, {
-    origin: `instance:${instanceId}`,
+    origin: originOf(instanceId),
     test,
     instance: { instanceId, orderId, orderLineId },
     product,
@@ -39,6 +40,6 @@ export async function getLicense(
     term: { expireTime },
     ...(code ? { limits: { ...limits, identificationCode: code } } : {}),
   })
-  if (issued.kind === 'outOfStock') return { kind: 'outOfStock' }
+  if (issued.kind === 'outOfStock') return source === 'hook' ? { kind: 'notReady', instanceId } : { kind: 'outOfStock' }
   return { kind: 'licensed', instanceId, license: issued.key }
 }

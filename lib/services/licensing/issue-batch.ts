@@ -49,7 +49,7 @@ export async function issueBatch(ctx: ServiceContext, raw: IssueBatchInput): Pro
     const product = await findProduct(tx, { sellerId, productId, skuCode })
     if (!product) throw notFound('product')
     const settings = product.settings.license
-    if (!settings && product.kind !== 'license') throw refusal('no_license_settings')
+    if (settings?.source === 'hook' || (!settings && product.kind !== 'license')) throw refusal('no_license_settings')
     await insertBatch(tx, {
       sellerId,
       id,
@@ -125,7 +125,7 @@ export async function licenseProducts(ctx: ServiceContext): Promise<LicenseProdu
   requirePermission(ctx, 'portal:read')
   const rows = await listAllProducts(ctx.db, ctx.sellerId)
   return rows
-    .filter(({ kind, settings }) => kind === 'license' || settings.license)
+    .filter(({ kind, settings }) => settings.license?.source !== 'hook' && (kind === 'license' || settings.license))
     .map(({ productId, skuCode, name, settings }) => ({ productId, skuCode, name, settings: settings.license ?? null }))
     .sort((a, b) => a.name.localeCompare(b.name) || a.skuCode.localeCompare(b.skuCode))
 }

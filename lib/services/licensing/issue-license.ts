@@ -4,6 +4,7 @@ import type { Tx } from '@/db/types'
 import type { LicenseLimits, LicenseSource } from '@/lib/domain/license'
 import type { ServiceContext } from '@/lib/services/context'
 import type { Known } from '@/lib/services/inbox/seller-cache'
+import { refusal } from '@/lib/services/refusals'
 import { chooseLicense, type LicenseChoice } from './choose'
 import { makeKey, makeTestKey } from './make-key'
 import { noteLicense } from './note'
@@ -24,8 +25,8 @@ export type LicenseRequest = {
   /** Undefined: as the product says. Null: any number. */
   seats?: number | null
   limits?: LicenseLimits
-  /** A key that is there already: the marketplace's authorisation code, or one typed in by hand. */
-  given?: { key: string; source: Extract<LicenseSource, 'marketplace' | 'manual'> }
+  /** A key that is there already: the marketplace's authorisation code, the product's, or one typed in by hand. */
+  given?: { key: string; source: Extract<LicenseSource, 'marketplace' | 'hook' | 'manual'> }
   batchId?: string
   reason?: string
 }
@@ -70,7 +71,7 @@ export async function issueLicense(
       await noteLicense(tx, ctx, license, { kind: 'issued', orderId: license.orderId, reason: asked.reason })
       return { kind: 'issued', license, key: found.key }
     }
-    if (asked.given) throw new Error('the given key belongs to another licence')
+    if (asked.given) throw refusal('license_key_taken')
   }
   return { kind: 'outOfStock' }
 }
@@ -104,6 +105,9 @@ async function findKey(
       const free = await lockFreeKey(tx, { sellerId: ctx.sellerId, productId, skuCode })
       return free ? { key: openStockKey(ctx.secretBox, free), source: 'pool', stockId: free.id } : null
     }
+    case 'hook':
+      // Sent by the product once it has prepared the instance; test traffic never gets there.
+      return asked.test ? { key: makeTestKey(), source: 'generated' } : null
     default:
       return settings.source satisfies never
   }

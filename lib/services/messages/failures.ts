@@ -21,15 +21,16 @@ const UNSIGNED_LIMIT = 100
  * Failures that still want a person, the most urgent first, one row per call however often it failed; after them calls
  * that did not authenticate but say what they are about. Of the last 90 days and at most 1000 messages; `capped` says
  * when there were more.
+ * @param options.incidentId only those of one incident
  */
 export async function listFailures(
   ctx: ServiceContext,
-  { test = false }: { test?: boolean } = {},
+  { test = false, incidentId }: { test?: boolean; incidentId?: string } = {},
 ): Promise<{ rows: OpenFailure[]; capped: boolean }> {
   requirePermission(ctx, 'portal:read')
   const now = ctx.now()
   const from = new Date(now.getTime() - DAYS * 86_400_000)
-  const filter = { sellerId: ctx.sellerId, test, from }
+  const filter = { sellerId: ctx.sellerId, test, from, incidentId }
   const [known, doubtful] = await Promise.all([
     listOpenFailures(ctx.db, { ...filter, signed: true }, LIMIT),
     listOpenFailures(ctx.db, { ...filter, signed: false }, UNSIGNED_LIMIT),

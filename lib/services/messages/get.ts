@@ -15,11 +15,13 @@ import {
 } from '@/db/queries/message-lists'
 import { maskHeaders, maskPersonal } from '@/lib/domain/mask-personal'
 import { may } from '@/lib/domain/roles'
+import type { ContractFault } from '@/lib/koogallery/contract-check'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { ServiceError } from '@/lib/services/errors'
 import { timeOfUuidv7 } from '@/lib/services/ids'
 import { originOfSubject } from '@/lib/services/licensing/code-subject'
 import { type FailingCall, failingCall, isSigned, licensedAmong } from './call-clock'
+import { checkContract } from './contract'
 import { explainMessage, type SignatureExplanation } from './explain'
 import { UNKNOWN_SELLER } from './query'
 
@@ -45,6 +47,8 @@ export type MessageDetail = {
   /** What stands for the instance is an authorization code. */
   namesCode: boolean
   signature: SignatureExplanation | null
+  /** Faults the marketplace's debugger would find in our answer; null where no interface says what is right. */
+  contract: ContractFault[] | null
 }
 
 const ATTEMPTS = 50
@@ -61,7 +65,7 @@ export async function getMessage(
   const { sellerId, id, test, activity, orderId, instanceId, tenantId, receivedAt } = message
 
   const signed = isSigned(message)
-  const [attempts, reruns, bought, effects, jobs, signature, licensed, licenses] = await Promise.all([
+  const [attempts, reruns, bought, effects, jobs, signature, contract, licensed, licenses] = await Promise.all([
     activity === null
       ? []
       : listAttempts(ctx.db, { sellerId, test, activity, orderId, instanceId, tenantId, signed }, ATTEMPTS),
@@ -70,6 +74,7 @@ export async function getMessage(
     orderId === null ? [] : listEffectsOfOrder(ctx.db, { sellerId, test, orderId }),
     listJobsOf(ctx.db, { sellerId, orderId, instanceId }, JOBS),
     explainMessage(ctx, message),
+    checkContract(ctx, message),
     licensedAmong(ctx.db, sellerId, [message]),
     instanceId === null
       ? []
@@ -98,6 +103,7 @@ export async function getMessage(
     licenses,
     namesCode: instanceId !== null && originOfSubject(instanceId) !== undefined,
     signature,
+    contract,
   }
 }
 
@@ -118,7 +124,8 @@ export function readable(bytes: Uint8Array): ReadableBytes {
   }
 }
 
-function hide(bytes: ReadableBytes): { bytes: ReadableBytes; masked: boolean } {
+/** With personal data masked. */
+export function hide(bytes: ReadableBytes): { bytes: ReadableBytes; masked: boolean } {
   const { text, masked } = maskPersonal(bytes.text)
   return { bytes: { ...bytes, text }, masked }
 }

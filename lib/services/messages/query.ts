@@ -41,16 +41,20 @@ export const messageQuery = z.object({
   unknown: z.literal('1').optional().catch(undefined),
   /** Calls that no key of ours had signed. */
   unsigned: z.literal('1').optional().catch(undefined),
+  /** Failures of one incident. */
+  incident: z.uuid().optional().catch(undefined),
+  /** Answers that the marketplace's debugger would find fault with. */
+  warned: z.literal('1').optional().catch(undefined),
   /** Ids to page on from: what came before it, or after it. */
   before: cursor,
   after: cursor,
 })
 export type MessageQuery = z.infer<typeof messageQuery>
 
-/** The filter that a query asks for, always bounded in time unless an order or an instance narrows it down. */
+/** The filter that a query asks for, always bounded in time unless some id narrows it down. */
 export function toFilter(ctx: ServiceContext, query: MessageQuery): MessageFilter {
   if (query.unknown) requirePermission(ctx, 'settings:write')
-  const named = (query.order ?? query.instance ?? query.tenant) !== undefined
+  const named = (query.order ?? query.instance ?? query.tenant ?? query.q) !== undefined
   const since = named && !query.range ? new Date(0) : new Date(ctx.now().getTime() - RANGE_MS[query.range ?? '30d'])
   return {
     sellerId: query.unknown ? UNKNOWN_SELLER : ctx.sellerId,
@@ -65,7 +69,9 @@ export function toFilter(ctx: ServiceContext, query: MessageQuery): MessageFilte
     instanceId: query.instance,
     tenantId: query.tenant,
     anyId: query.q,
+    incidentId: query.incident,
     unsigned: query.unsigned === '1' ? true : undefined,
+    warned: query.warned === '1' ? true : undefined,
   }
 }
 

@@ -47,19 +47,28 @@ export async function actOnRecords(
       const records = (await lockRecords(tx, ctx.sellerId, serials)).filter((record) => fits(record, fitting))
       if (records.length === 0) return 0
       await run(tx, records)
-      const named = records.map(({ meteringSn }) => meteringSn)
-      await recordAudit(tx, ctx, {
-        action,
-        subjectKind: 'usage_record',
-        subjectId: named.length === 1 ? (named[0] ?? '') : `${named.length}`,
-        reason,
-        details: { ...details, count: named.length, serials: named.slice(0, LISTED) },
-      })
+      await auditRecords(tx, ctx, records, { action, reason, details })
       return records.length
     })
   }
   if (done === 0) throw refusal('no_fitting_record')
   return done
+}
+
+/** The audit row of something done to records. */
+export async function auditRecords(
+  tx: Tx,
+  ctx: ServiceContext,
+  records: readonly RecordRow[],
+  { details, ...entry }: { action: string; reason?: string; details?: Record<string, unknown> },
+): Promise<void> {
+  const named = records.map(({ meteringSn }) => meteringSn)
+  await recordAudit(tx, ctx, {
+    ...entry,
+    subjectKind: 'usage_record',
+    subjectId: named.length === 1 ? (named[0] ?? '') : `${named.length}`,
+    details: { ...details, count: named.length, serials: named.slice(0, LISTED) },
+  })
 }
 
 /** Records with the series of their instances locked, as they are then. */

@@ -1,3 +1,5 @@
+import { splitCsv } from '@/lib/services/split-csv'
+
 /** A row of an uploaded list; `event` has the members of an event as the REST API takes them. */
 export type UsageCsvRow = { line: number; event: Record<string, string | undefined> }
 
@@ -39,45 +41,4 @@ function columnOf(title: string): UsageColumn | undefined {
   const plain = title.toLowerCase().replace(/[\s_-]/g, '')
   const found = Object.entries(COLUMNS).find(([, names]) => (names as readonly string[]).includes(plain))
   return found?.[0] as UsageColumn | undefined
-}
-
-type CsvRecord = { line: number; fields: string[] }
-
-function splitCsv(text: string): CsvRecord[] {
-  const firstLine = text.slice(0, text.search(/[\r\n]|$/))
-  const separator = [',', ';', '\t'].find((candidate) => firstLine.includes(candidate)) ?? ','
-  const records: CsvRecord[] = []
-  let fields: string[] = []
-  let field = ''
-  let quoted = false
-  let line = 1
-  let begun = 1
-  const endRecord = () => {
-    fields.push(field)
-    if (fields.some((value) => value.trim() !== '')) records.push({ line: begun, fields })
-    fields = []
-    field = ''
-  }
-  for (let at = 0; at < text.length; at += 1) {
-    const char = text[at] ?? ''
-    if (char === '\n') line += 1
-    if (quoted) {
-      if (char !== '"') field += char
-      else if (text[at + 1] === '"') {
-        field += '"'
-        at += 1
-      } else quoted = false
-    } else if (char === '"' && field.trim() === '') {
-      quoted = true
-      field = ''
-    } else if (char === separator) {
-      fields.push(field)
-      field = ''
-    } else if (char === '\n') {
-      endRecord()
-      begun = line
-    } else if (char !== '\r') field += char
-  }
-  endRecord()
-  return records
 }

@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import { hastenJobs } from '@/db/queries/jobs'
-import { moveRecords } from '@/db/queries/usage-records'
+import { moveRecords, type RecordRow } from '@/db/queries/usage-records'
+import { transaction } from '@/db/transaction'
+import type { Tx } from '@/db/types'
+import { MAX_BATCH } from '@/lib/domain/metering'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { parseInput } from '@/lib/services/parse'
-import { actOnRecords, isTooOld, reasonField, selectionFields } from './act'
+import { refusal } from '@/lib/services/refusals'
+import { auditRecords, isTooOld, lockRecords, reasonField } from './act'
 import { ensureUsageJob, USAGE_LANES } from './usage-jobs'
 
-const input = z.object({ ...selectionFields, reason: reasonField })
+const input = z.object({ serials: z.array(z.uuid()).min(1).max(MAX_BATCH), reason: reasonField })
 
 /**
  * Sends records again as they are, under the same serials: for faults outside of them that have been mended, also where
@@ -14,29 +18,39 @@ const input = z.object({ ...selectionFields, reason: reasonField })
  */
 export async function retryRecords(ctx: ServiceContext, rawInput: z.input<typeof input>): Promise<{ count: number }> {
   requirePermission(ctx, 'metering:write')
-  const { reason, ...selection } = parseInput(input, rawInput)
-  const now = ctx.now()
-  const fitting = {
-    states: ['sealed', 'unknown', 'abnormal', 'dead'] as const,
-    only: (record: Parameters<typeof isTooOld>[0] & { reason: string | null }) =>
-      record.reason !== 'written_off' && !isTooOld(record, now),
-  }
-  const count = await actOnRecords(ctx, selection, fitting, {
-    action: 'usage.retry',
-    reason,
-    async run(tx, records) {
-      // What got no clear answer stays known as such.
-      const moves = records.map(({ meteringSn, state }) => ({
-        meteringSn,
-        state: state === 'unknown' ? ('unknown' as const) : ('sealed' as const),
-        code: null,
-        reason: null,
-      }))
-      await moveRecords(tx, ctx.sellerId, moves, { from: fitting.states, now })
-      await ensureUsageJob(tx, ctx, 'usage_push')
-      await hastenJobs(tx, ctx.sellerId, USAGE_LANES.usage_push, now)
-    },
-  })
+  const { reason, serials } = parseInput(input, rawInput)
+  const sent = await transaction(ctx.db, (tx) => sendAgain(tx, ctx, serials, reason))
+  if (sent.size === 0) throw refusal('no_fitting_record')
   ctx.wakeWorker()
-  return { count }
+  return { count: sent.size }
+}
+
+const STATES = ['sealed', 'unknown', 'abnormal', 'dead'] as const
+
+/** The same inside a transaction; gives the serials of those that go. */
+export async function sendAgain(
+  tx: Tx,
+  ctx: ServiceContext,
+  serials: readonly string[],
+  reason: string,
+): Promise<ReadonlySet<string>> {
+  const now = ctx.now()
+  const records = (await lockRecords(tx, ctx.sellerId, serials)).filter((record) => mayGo(record, now))
+  if (records.length === 0) return new Set()
+  // What got no clear answer stays known as such.
+  const moves = records.map(({ meteringSn, state }) => ({
+    meteringSn,
+    state: state === 'unknown' ? ('unknown' as const) : ('sealed' as const),
+    code: null,
+    reason: null,
+  }))
+  await moveRecords(tx, ctx.sellerId, moves, { from: STATES, now })
+  await ensureUsageJob(tx, ctx, 'usage_push')
+  await hastenJobs(tx, ctx.sellerId, USAGE_LANES.usage_push, now)
+  await auditRecords(tx, ctx, records, { action: 'usage.retry', reason })
+  return new Set(records.map(({ meteringSn }) => meteringSn))
+}
+
+function mayGo(record: RecordRow, now: Date): boolean {
+  return STATES.some((state) => state === record.state) && record.reason !== 'written_off' && !isTooOld(record, now)
 }

@@ -4,11 +4,11 @@ import { lockJob, reviveJob } from '@/db/queries/job-lists'
 import { selectMessages } from '@/db/queries/notices'
 import { transaction } from '@/db/transaction'
 import { JOB_STATES, type JobState } from '@/lib/domain/jobs'
-import type { NoticeEvent, NoticePhase } from '@/lib/domain/notifications'
+import { NOTICE_EVENTS, type NoticeEvent, type NoticePhase } from '@/lib/domain/notifications'
 import { cutPage, PAGE_SIZE, type Page } from '@/lib/domain/paging'
 import { recordAudit } from '@/lib/services/audit'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
-import { choice, type ListInput, pageFields } from '@/lib/services/list-input'
+import { choice, type ListInput, momentFilter, pageFields } from '@/lib/services/list-input'
 import { parseInput } from '@/lib/services/parse'
 import { notFound, refusal } from '@/lib/services/refusals'
 
@@ -32,6 +32,9 @@ export type MessageView = {
 const listInput = z.object({
   ...pageFields,
   state: choice(JOB_STATES),
+  event: choice(NOTICE_EVENTS),
+  from: momentFilter,
+  to: momentFilter,
   channel: z.uuid().optional().catch(undefined),
   cursor: z
     .string()
@@ -43,9 +46,9 @@ const listInput = z.object({
 /** One page of what channels were sent, newest first. */
 export async function listSentMessages(ctx: ServiceContext, input: ListInput): Promise<Page<MessageView>> {
   requirePermission(ctx, 'portal:read')
-  const { cursor, limit = PAGE_SIZE, state, channel: channelId } = parseInput(listInput, input)
+  const { cursor, limit = PAGE_SIZE, channel: channelId, state, event, from, to } = parseInput(listInput, input)
   const place = cursor === undefined ? null : { seq: Number(cursor.replace('b', '')), back: cursor.startsWith('b') }
-  const found = await selectMessages(ctx.db, ctx.sellerId, { state, channelId }, place, limit + 1)
+  const found = await selectMessages(ctx.db, ctx.sellerId, { state, channelId, event, from, to }, place, limit + 1)
   const page = cutPage(found, limit, place, ({ job: { seq } }, back) => `${back ? 'b' : ''}${seq}`)
   return {
     ...page,

@@ -105,6 +105,11 @@ const home = ({ publicUrl, language, account }: Rendering) =>
 function pageOf(event: NoticeEvent, subject: string): string {
   switch (event) {
     case 'call_failing':
+      return `/incidents/${encodeURIComponent(subject)}`
+    case 'orders_failed':
+      return '/incidents?state=all'
+    case 'probes_failing':
+      return '/messages?test=only'
     case 'calls_unsigned':
       return '/messages/failed'
     case 'preparation_dead':
@@ -121,6 +126,8 @@ function pageOf(event: NoticeEvent, subject: string): string {
       return '/licenses/stock'
     case 'product_unknown':
       return '/products'
+    case 'probe_failing':
+      return '/probes'
     case 'package_low':
     case 'package_used_up':
       return `/packages/${encodeURIComponent(subject)}`

@@ -42,7 +42,7 @@ export async function createChannel(ctx: ServiceContext, raw: ChannelInput): Pro
 }
 
 /** What other channels heard of earlier. */
-async function tellWhatIsOpen(
+export async function tellWhatIsOpen(
   tx: Tx,
   { sellerId, id }: { sellerId: string; id: string },
   rules: ChannelRules,

@@ -1,4 +1,6 @@
+import { z } from 'zod'
 import { selectChannels } from '@/db/queries/channels'
+import { selectIgnored } from '@/db/queries/incidents'
 import { insertItems, insertRecoveries, keepNotices } from '@/db/queries/notices'
 import { transaction } from '@/db/transaction'
 import { tells } from '@/lib/domain/notifications'
@@ -25,7 +27,16 @@ export async function watchAccount(ctx: ServiceContext): Promise<void> {
           .map(({ id }) => ({ channelId: id, noticeId: notice.id, phase, level: notice.level })),
       )
     await insertItems(tx, sellerId, items, now)
-    const ended = turns.filter(({ phase }) => phase === 'recovered').map(({ notice }) => notice.id)
-    await insertRecoveries(tx, sellerId, ended, now)
+    const ended = turns.filter(({ phase }) => phase === 'recovered').map(({ notice }) => notice)
+    // What somebody chose to ignore has not recovered.
+    const ignored = await selectIgnored(tx, sellerId, ended.flatMap(incidentOf))
+    const over = ended.filter((notice) => !incidentOf(notice).some((id) => ignored.has(id)))
+    const ids = over.map(({ id }) => id)
+    await insertRecoveries(tx, sellerId, ids, now)
   })
+}
+
+/** The incident a notice is about, if any. Notices from before there were incidents name the call itself. */
+function incidentOf({ event, subject }: { event: string; subject: string }): string[] {
+  return event === 'call_failing' && z.uuid().safeParse(subject).success ? [subject] : []
 }

@@ -8,6 +8,7 @@ import { type InstanceState, instanceState, type OrderEffect } from '@/lib/domai
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { type CustomerView, viewCustomer } from '@/lib/services/customers/view'
 import { ServiceError } from '@/lib/services/errors'
+import { refundUntilOf, TRIAL } from './refund-window'
 
 export type OrderDetail = {
   orderId: string
@@ -21,6 +22,12 @@ export type OrderDetail = {
   lookupError: string | null
   lookupAt: Date | null
   details: Record<string, unknown> | null
+  /** Entered from the console's order export, before any call named it. */
+  importedAt: Date | null
+  /** As the console's order export last said. */
+  consoleStatus: string | null
+  trial: boolean
+  refundUntil: Date | null
   customer: CustomerView | null
   lines: {
     orderLineId: string
@@ -70,6 +77,10 @@ export async function getOrder(ctx: ServiceContext, orderId: string, test?: bool
     lookupError: order.lookupError,
     lookupAt: order.lookupAt,
     details: order.details,
+    importedAt: order.importedAt,
+    consoleStatus: order.consoleStatus,
+    trial: order.orderType === TRIAL,
+    refundUntil: refundUntilOf(order, bought, ctx.now()),
     customer: customer
       ? viewCustomer(customer)
       : order.customerId === null

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { selectInstancesBoughtBy, selectOrders } from '@/db/queries/order-lists'
+import { REFUND_WINDOW_MS } from '@/lib/domain/drift'
 import { type InstanceState, instanceState } from '@/lib/domain/instance'
 import { PAGE_SIZE, type Page, readCursor, toPage } from '@/lib/domain/paging'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { choice, type ListInput, momentFilter, pageFields, textFilter } from '@/lib/services/list-input'
 import { parseInput } from '@/lib/services/parse'
+import { refundUntilOf, TRIAL } from './refund-window'
 
 const listInput = z.object({
   ...pageFields,
@@ -14,6 +16,8 @@ const listInput = z.object({
   type: textFilter,
   mode: textFilter,
   lookup: choice(['pending', 'done', 'failed', 'not_configured']),
+  /** `refund`: inside the window of no-reason refunds; `trial`. */
+  badge: choice(['refund', 'trial']),
   from: momentFilter,
   to: momentFilter,
 })
@@ -29,6 +33,9 @@ export type OrderListRow = {
   lookup: 'pending' | 'done' | 'failed' | 'not_configured'
   orderedAt: Date | null
   createdAt: Date
+  trial: boolean
+  /** End of the window in which the buyer may send it back; null outside of it. */
+  refundUntil: Date | null
   /** States of the instances this order bought. */
   instances: { instanceId: string; state: InstanceState }[]
 }
@@ -44,6 +51,7 @@ export async function listOrders(ctx: ServiceContext, input: ListInput): Promise
     type,
     mode,
     lookup,
+    badge,
     from,
     to,
     cursor,
@@ -51,7 +59,8 @@ export async function listOrders(ctx: ServiceContext, input: ListInput): Promise
   } = parseInput(listInput, input)
   const filter = {
     withTests: test === '1',
-    types: type ? [type] : undefined,
+    types: badge === 'trial' ? [TRIAL] : type ? [type] : undefined,
+    readyAfter: badge === 'refund' ? new Date(ctx.now().getTime() - REFUND_WINDOW_MS) : undefined,
     chargingModes: mode ? [mode] : undefined,
     lookup: lookup ? [lookup] : undefined,
     product,
@@ -82,6 +91,8 @@ export async function listOrders(ctx: ServiceContext, input: ListInput): Promise
       lookup: order.lookup,
       orderedAt: order.orderedAt,
       createdAt: order.createdAt,
+      trial: order.orderType === TRIAL,
+      refundUntil: refundUntilOf(order, bought, ctx.now()),
       instances: bought
         .filter((instance) => instance.orderId === order.orderId && instance.test === order.test)
         .map((instance) => ({ instanceId: instance.instanceId, state: instanceState(instance) })),

@@ -51,19 +51,41 @@ export function createGuardedFetch(options: GuardedOptions): GuardedFetch {
   return (url, init = {}) => call(options, new URL(url), init)
 }
 
-function call(options: GuardedOptions, url: URL, init: Init): Promise<Response> {
-  const { maxBytes, allowHttp = false } = options
-  const timeoutMs = Math.min(options.timeoutMs, init.timeoutMs ?? options.timeoutMs)
+/** Whether an address would be called now: gives why not, or null. A name that cannot be found yet is no fault. */
+export type AddressJudge = (url: string) => Promise<OutsideError | null>
+
+/** Judges as `createGuardedFetch` with the same options does, without calling. What it permits is judged again at each call. */
+export function createAddressJudge(options: Pick<GuardedOptions, 'guard' | 'allowHttp' | 'lookup'>): AddressJudge {
+  return (url) => {
+    const { refused, check, host, port } = judge(options, new URL(url))
+    if (refused || isIP(host) !== 0) return Promise.resolve(refused)
+    return new Promise((done) => {
+      guardedLookup(check, port, options.lookup)(host, { all: true }, (error) =>
+        done(error instanceof OutsideError ? error : null),
+      )
+    })
+  }
+}
+
+/** What can be told of an address before its name is looked up, and how what is found is judged. */
+function judge({ guard, allowHttp = false }: Pick<GuardedOptions, 'guard' | 'allowHttp'>, url: URL) {
   const secure = url.protocol === 'https:'
-  if (!secure && !(allowHttp && url.protocol === 'http:')) return Promise.reject(notHttps())
   const check = (target: Target): OutsideError | null => {
-    if (!options.guard.permits(target)) return blocked()
-    return !secure && allowHttp === 'listed' && !options.guard.lists(target) ? notHttps() : null
+    if (!guard.permits(target)) return blocked()
+    return !secure && allowHttp === 'listed' && !guard.lists(target) ? notHttps() : null
   }
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const port = Number(url.port) || (secure ? 443 : 80)
+  const spoken = secure || (allowHttp && url.protocol === 'http:')
   // A literal address is connected to without any look-up; the URL has brought its odd spellings into one form.
-  const refused = isIP(host) === 0 ? null : check({ address: host, host, port })
+  const refused = !spoken ? notHttps() : isIP(host) === 0 ? null : check({ address: host, host, port })
+  return { refused, check, host, port, secure }
+}
+
+function call(options: GuardedOptions, url: URL, init: Init): Promise<Response> {
+  const { maxBytes } = options
+  const timeoutMs = Math.min(options.timeoutMs, init.timeoutMs ?? options.timeoutMs)
+  const { refused, check, port, secure } = judge(options, url)
   if (refused) return Promise.reject(refused)
   const body = bodyOf(init.body)
   const headers: Record<string, string> = Object.fromEntries(new Headers(init.headers))

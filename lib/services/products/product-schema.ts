@@ -112,7 +112,7 @@ export const seatsSchema = z.number().int().min(1).max(100_000)
 /** A product's licences (lib/domain/license.ts `LicenseSettings`). */
 export const licenseSchema = z
   .strictObject({
-    source: z.enum(['generated', 'pool']),
+    source: z.enum(['generated', 'pool', 'hook']),
     format: z.enum(LICENSE_FORMATS).optional(),
     pattern: z
       .string()
@@ -145,3 +145,18 @@ export const licenseSchema = z
     error: 'Keys by pattern need a pattern.',
     params: { code: 'required' },
   })
+
+/** Keys can only come from a product that is asked to prepare what was sold. */
+export function refuseKeysFromNowhere(
+  product: { provisioning?: { mode: string } | null; license?: { source: string } | null },
+  issues: { addIssue(issue: { code: 'custom'; path: string[]; message: string; params: { code: string } }): void },
+): void {
+  const mode = product.provisioning?.mode
+  if (product.license?.source !== 'hook' || mode === 'hook' || mode === 'pull') return
+  issues.addIssue({
+    code: 'custom',
+    path: ['license', 'source'],
+    message: 'Keys come from your product only where it is provisioned by hook or pull.',
+    params: { code: 'license_without_product' },
+  })
+}

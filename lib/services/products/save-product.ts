@@ -18,25 +18,28 @@ import {
   productKindSchema,
   productNameSchema,
   provisioningSchema,
+  refuseKeysFromNowhere,
   skuCodeSchema,
 } from './product-schema'
 
-const input = z.strictObject({
-  productId: productIdSchema,
-  skuCode: skuCodeSchema,
-  name: productNameSchema,
-  kind: productKindSchema,
-  /** Null: the account's default. */
-  provisioning: provisioningSchema.nullable(),
-  /** Null: sells no licences. Undefined: as they were. */
-  license: licenseSchema.nullable().optional(),
-  /** Null: not sold by use. Undefined: as it was. */
-  meter: meterSchema.nullable().optional(),
-  /** Null: no package. Undefined: as it was. */
-  package: packageSchema.nullable().optional(),
-  /** Undefined: as it was. */
-  landing: landingSchema.optional(),
-})
+const input = z
+  .strictObject({
+    productId: productIdSchema,
+    skuCode: skuCodeSchema,
+    name: productNameSchema,
+    kind: productKindSchema,
+    /** Null: the account's default. */
+    provisioning: provisioningSchema.nullable(),
+    /** Null: sells no licences. Undefined: as they were. */
+    license: licenseSchema.nullable().optional(),
+    /** Null: not sold by use. Undefined: as it was. */
+    meter: meterSchema.nullable().optional(),
+    /** Null: no package. Undefined: as it was. */
+    package: packageSchema.nullable().optional(),
+    /** Undefined: as it was. */
+    landing: landingSchema.optional(),
+  })
+  .superRefine(refuseKeysFromNowhere)
 export type ProductInput = z.input<typeof input>
 
 /** Sets a new product up. Throws `conflict` when it is there already. */

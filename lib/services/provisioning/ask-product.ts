@@ -6,8 +6,9 @@ import type { ProvisionAction, Provisioning } from '@/lib/domain/products'
 import { DEADLINE_HOURS, pollDelayMs, retryAfterMs } from '@/lib/domain/provisioning'
 import { ServiceError } from '@/lib/services/errors'
 import { callEndpoint, type HookAnswer } from '@/lib/services/hooks/call-endpoint'
+import { takeKey } from '@/lib/services/licensing/take-key'
 import type { Work, WorkResult } from '@/lib/services/work'
-import { accessOf, finish, giveToPerson } from './finish'
+import { accessOf, finish, giveToPerson, keyOf } from './finish'
 import { type ProductAnswer, readAnswer, withoutSecrets } from './product-answer'
 import { productEvent, withoutContact } from './product-event'
 
@@ -78,10 +79,18 @@ export async function askProduct(
     case 'done':
       try {
         const access = await accessOf(ctx, instance, action, said.access)
-        return { kind: 'done', ...trace, apply: (tx) => finish(tx, ctx, instance, { jobId: job.id, action }, access) }
+        const key = keyOf(known.products, instance, action, said.license)
+        return {
+          kind: 'done',
+          ...trace,
+          apply: async (tx) => {
+            if (key) await takeKey(tx, ctx, known.products, instance, key)
+            await finish(tx, ctx, instance, { jobId: job.id, action }, access)
+          },
+        }
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error
-        return failed(`HTTP ${answer.status}, but the access data do not fit: ${issuesOf(error)}`, false, trace)
+        return failed(`HTTP ${answer.status}, but what it holds does not fit: ${issuesOf(error)}`, false, trace)
       }
     default:
       return said.word satisfies never

@@ -1,16 +1,20 @@
 import { z } from 'zod'
 import { endJob } from '@/db/queries/jobs'
+import { selectProductChoices } from '@/db/queries/product-choices'
 import { transaction } from '@/db/transaction'
 import type { ServiceContext } from '@/lib/services/context'
+import { takeKey } from '@/lib/services/licensing/take-key'
 import { parseInput } from '@/lib/services/parse'
-import { accessOf, finish } from './finish'
-import { withoutSecrets } from './product-answer'
+import { accessOf, finish, keyOf } from './finish'
+import { licenseKeyField, withoutSecrets } from './product-answer'
 import { calledOff, cleanUpAfter, instanceOfJob, leaseField, lockReported, recordReport } from './report'
 
 export const completeInput = z.strictObject({
   leaseId: leaseField,
   /** Needed where a new instance has no access data yet; otherwise what is to change. */
   access: z.record(z.string(), z.unknown()).nullish(),
+  /** Needed with a creation where licences come from the product. */
+  license: licenseKeyField.nullish(),
 })
 
 export type JobReport = { jobId: string; instanceId: string; state: 'done' | 'dead' | 'waiting' }
@@ -38,8 +42,11 @@ export async function completeJob(
     }
     const said = input.access ?? undefined
     const access = await accessOf({ ...ctx, db: tx }, instance, hand.action, said)
+    const products = await selectProductChoices(tx, ctx.sellerId)
+    const license = keyOf(products, instance, hand.action, input.license)
     await endJob(tx, job, { state: 'done', lastError: null, finishedAt: ctx.now() })
-    const answer = withoutSecrets(JSON.stringify({ status: 'done', ...(said ? { access: said } : {}) }))
+    const answer = withoutSecrets(JSON.stringify({ status: 'done', access: said, license: license ?? undefined }))
+    if (license) await takeKey(tx, ctx, products, instance, license)
     await recordReport(tx, ctx, found, { ok: true, answer })
     await finish(tx, ctx, instance, { jobId, action: hand.action }, access)
     return report

@@ -6,8 +6,11 @@ import type { AccessData } from '@/lib/domain/outcomes'
 import type { ProvisionAction } from '@/lib/domain/products'
 import { stillDue } from '@/lib/domain/provisioning'
 import { actorName, type ServiceContext } from '@/lib/services/context'
+import { ServiceError } from '@/lib/services/errors'
+import { awaitsKey } from '@/lib/services/licensing/take-key'
 import { openAccess } from './access-data'
 import { parseAccess } from './access-input'
+import type { ProductChoice } from './choose'
 import { askPerson, makeReady } from './ends'
 
 type Settled = { jobId: string; action: ProvisionAction }
@@ -25,6 +28,21 @@ export async function accessOf(
   const present = openAccess(ctx.secretBox, instance, instance.access)
   if (!said && (action !== 'create' || present)) return null
   return { ...present, ...(await parseAccess(ctx, { ...present, ...withoutNulls(said ?? {}) })) }
+}
+
+/** The licence key the product sent, where its licences come from it. Throws `invalid` where a creation came without. */
+export function keyOf(
+  products: readonly ProductChoice[],
+  instance: InstanceRow,
+  action: ProvisionAction,
+  said: string | null | undefined,
+): string | null {
+  if (!awaitsKey(products, instance) || action === 'release') return null
+  if (said) return said
+  if (action !== 'create') return null
+  throw new ServiceError('invalid', 'The licence key is missing.', [
+    { path: 'license', message: 'The key of what was sold is missing.', code: 'required' },
+  ])
 }
 
 /** The product has done a job: what it sent takes effect, and a person asked meanwhile has nothing left to do. */

@@ -33,7 +33,10 @@ export async function offerToProduct(
     kind: 'more',
     delayMs: until - now.getTime(),
     answer: 'offered to the product',
-    apply: (tx) =>
-      updateInHand(tx, { sellerId: job.sellerId, jobId: job.id }, hand.availableAt ? {} : { availableAt: now }),
+    apply: async (tx) => {
+      if (hand.availableAt === null) {
+        await updateInHand(tx, { sellerId: job.sellerId, jobId: job.id }, { availableAt: now })
+      }
+    },
   }
 }

@@ -1,11 +1,15 @@
 import { z } from 'zod'
 import { type ProductWord, wordOf } from '@/lib/domain/provisioning'
 
+/** A licence key as buyers get it, signed texts included. */
+export const licenseKeyField = z.string().trim().min(1).max(4_096)
+
 /** What the product says of a job. Members it adds of its own are left alone. */
 const answerSchema = z.looseObject({
   status: z.enum(['done', 'pending', 'failed']).optional(),
   /** Judged where it is used, so that a fault in it is told as one. */
   access: z.looseObject({}).nullish(),
+  license: licenseKeyField.nullish(),
   reason: z.string().max(2_000).nullish(),
   retryable: z.boolean().optional(),
   /** Where to ask how far it is. */
@@ -15,6 +19,8 @@ const answerSchema = z.looseObject({
 export type ProductAnswer = {
   word: ProductWord
   access?: Record<string, unknown>
+  /** The key, where licences of this product come from it. */
+  license?: string
   /** In the product's own words, or what is wrong with its answer. */
   reason: string
   statusUrl?: string
@@ -32,10 +38,11 @@ export function readAnswer(status: number, text: string): ProductAnswer {
     if (word.kind === 'failed') return { word, reason: `HTTP ${status}` }
     return { word: { kind: 'failed', final: false }, reason: `HTTP ${status}, but ${said.why}` }
   }
-  const { access, reason, retryable, statusUrl, status: state } = said.body
+  const { access, license, reason, retryable, statusUrl, status: state } = said.body
   return {
     word: wordOf(status, { status: state, retryable }),
     ...(access ? { access } : {}),
+    ...(license ? { license } : {}),
     reason: reason || (failed ? `HTTP ${status}` : 'The product says that it failed.'),
     ...(statusUrl ? { statusUrl } : {}),
   }
@@ -57,7 +64,7 @@ function readBody(text: string): Body {
   return { kind: 'unreadable', why: `the body does not fit: ${issue?.path.join('.') || 'it'} ${issue?.message ?? ''}` }
 }
 
-const SECRET_MEMBERS = ['password', 'userName', 'memo']
+const SECRET_MEMBERS = ['password', 'userName', 'memo', 'license']
 
 /** An answer as people may see it in the log: what the buyer alone should know is left out. */
 export function withoutSecrets(text: string): string {

@@ -1,17 +1,22 @@
+import { countIncidents, countPresumed } from '@/db/queries/incidents'
 import { countFailedLookups, countOpenTasks, listDiscoveredProducts, selectQueue } from '@/db/queries/reports'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
+import { listIncidents } from '@/lib/services/incidents/list'
+import type { IncidentView } from '@/lib/services/incidents/view'
 import { type LowPool, lowPools } from '@/lib/services/licensing/stock'
-import { countUnauthenticatedOpen, listFailures, type OpenFailure } from '@/lib/services/messages/failures'
+import { countUnauthenticatedOpen } from '@/lib/services/messages/failures'
 import { type AlarmView, ringingAlarms } from '@/lib/services/metering/list-alarms'
 
-const SHOWN_FAILURES = 5
+const SHOWN_INCIDENTS = 5
+const MOST_PRESUMED = 100
 const LOOKUP_DAYS = 90
 
 export type Attention = {
-  /** The most urgent failing calls, and how many there are. */
-  failures: OpenFailure[]
-  failureCount: number
-  failuresCapped: boolean
+  /** The most urgent incidents, and how many there are. */
+  incidents: IncidentView[]
+  incidentCount: number
+  /** Orders presumed refunded that nobody has looked after, up to 100. */
+  presumed: number
   /** Calls that did not authenticate and look like the marketplace's own, up to a hundred: a key may be wrong. */
   unauthenticated: number
   deadJobs: number
@@ -30,20 +35,23 @@ export type Attention = {
 export async function reportAttention(ctx: ServiceContext): Promise<Attention> {
   requirePermission(ctx, 'portal:read')
   const now = ctx.now()
-  const [failures, unauthenticated, queue, tasks, failedLookups, discovered, pools, alarms] = await Promise.all([
-    listFailures(ctx),
-    countUnauthenticatedOpen(ctx),
-    selectQueue(ctx.db, ctx.sellerId, now),
-    countOpenTasks(ctx.db, ctx.sellerId, now),
-    countFailedLookups(ctx.db, ctx.sellerId, new Date(now.getTime() - LOOKUP_DAYS * 86_400_000)),
-    listDiscoveredProducts(ctx.db, ctx.sellerId),
-    lowPools(ctx),
-    ringingAlarms(ctx),
-  ])
+  const [incidents, counted, presumed, unauthenticated, queue, tasks, failedLookups, discovered, pools, alarms] =
+    await Promise.all([
+      listIncidents(ctx, { limit: SHOWN_INCIDENTS }),
+      countIncidents(ctx.db, ctx.sellerId),
+      countPresumed(ctx.db, ctx.sellerId, MOST_PRESUMED),
+      countUnauthenticatedOpen(ctx),
+      selectQueue(ctx.db, ctx.sellerId, now),
+      countOpenTasks(ctx.db, ctx.sellerId, now),
+      countFailedLookups(ctx.db, ctx.sellerId, new Date(now.getTime() - LOOKUP_DAYS * 86_400_000)),
+      listDiscoveredProducts(ctx.db, ctx.sellerId),
+      lowPools(ctx),
+      ringingAlarms(ctx),
+    ])
   return {
-    failures: failures.rows.slice(0, SHOWN_FAILURES),
-    failureCount: failures.rows.length,
-    failuresCapped: failures.capped,
+    incidents: incidents.rows,
+    incidentCount: counted.active,
+    presumed,
     unauthenticated,
     deadJobs: queue.dead,
     tasksOpen: tasks.open,

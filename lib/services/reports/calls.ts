@@ -1,9 +1,13 @@
 import { selectCallsByVerdict, selectP95BySteps } from '@/db/queries/reports'
 import { VERDICTS, type Verdict } from '@/lib/domain/messages'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
+import { rowsBySteps } from '@/lib/services/settled'
 import { type ChartRange, chartSpan } from './range'
 
 export type CallsPoint = { at: Date; p95Ms: number | null } & Record<Verdict, number>
+
+/** A call is written as it is answered; nothing about it that is counted here changes afterwards. */
+const SETTLED_MS = 60_000
 
 /** Calls by verdict and their p95 answer time, one point per step; steps without calls are there, empty. */
 export async function reportCalls(
@@ -13,8 +17,8 @@ export async function reportCalls(
   requirePermission(ctx, 'portal:read')
   const span = chartSpan(range, ctx.now(), timeZone)
   const [calls, times] = await Promise.all([
-    selectCallsByVerdict(ctx.db, ctx.sellerId, span),
-    selectP95BySteps(ctx.db, ctx.sellerId, span),
+    rowsBySteps(ctx, 'calls', span, SETTLED_MS, (part) => selectCallsByVerdict(ctx.db, ctx.sellerId, part)),
+    rowsBySteps(ctx, 'p95', span, SETTLED_MS, (part) => selectP95BySteps(ctx.db, ctx.sellerId, part)),
   ])
   const points = span.starts.map(
     (at): CallsPoint => ({ at, p95Ms: null, accepted: 0, failed: 0, refused: 0, unknown: 0 }),

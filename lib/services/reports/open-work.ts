@@ -1,17 +1,23 @@
+import { countIncidents } from '@/db/queries/incidents'
 import { countJobs } from '@/db/queries/job-lists'
 import { countOpenTasks } from '@/db/queries/reports'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
-import { listFailures } from '@/lib/services/messages/failures'
 
-/** The numbers beside the navigation: failing calls, open tasks, jobs given up. */
+/** The numbers beside the navigation: incidents, open tasks, jobs given up. */
 export async function countOpenWork(
   ctx: ServiceContext,
-): Promise<{ failures: number; tasks: number; overdue: boolean; deadJobs: number }> {
+): Promise<{ incidents: number; unseen: boolean; tasks: number; overdue: boolean; deadJobs: number }> {
   requirePermission(ctx, 'portal:read')
-  const [failures, tasks, deadJobs] = await Promise.all([
-    listFailures(ctx),
+  const [incidents, tasks, deadJobs] = await Promise.all([
+    countIncidents(ctx.db, ctx.sellerId),
     countOpenTasks(ctx.db, ctx.sellerId, ctx.now()),
     countJobs(ctx.db, ctx.sellerId, ['dead']),
   ])
-  return { failures: failures.rows.length, tasks: tasks.open, overdue: tasks.overdue > 0, deadJobs }
+  return {
+    incidents: incidents.active,
+    unseen: incidents.open > 0,
+    tasks: tasks.open,
+    overdue: tasks.overdue > 0,
+    deadJobs,
+  }
 }

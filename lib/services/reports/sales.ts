@@ -1,8 +1,11 @@
 import { selectSales } from '@/db/queries/reports'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
+import { rowsBySteps } from '@/lib/services/settled'
 import { daySpan } from './range'
 
 const SHOWN_PRODUCTS = 5
+/** The order query tells the product soon after the purchase, but may fail for a while. */
+const SETTLED_MS = 3 * 86_400_000
 
 export type SalesReport = {
   /** Best sellers first, at most five; `name` is null while the order query has not told the product. */
@@ -23,7 +26,10 @@ export async function reportSales(
 ): Promise<SalesReport> {
   requirePermission(ctx, 'portal:read')
   const span = daySpan(Math.min(days, 90), ctx.now(), timeZone)
-  const rows = await selectSales(ctx.db, ctx.sellerId, span)
+  // Read anew each day: what the order query tells very late is shown the day after.
+  const rows = await rowsBySteps(ctx, `sales ${span.to.toISOString()}`, span, SETTLED_MS, (part) =>
+    selectSales(ctx.db, ctx.sellerId, part),
+  )
 
   const totals = new Map<string, { key: string; name: string | null; total: number }>()
   for (const row of rows) {

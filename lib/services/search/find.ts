@@ -1,4 +1,6 @@
 import { findMessage } from '@/db/queries/inbox'
+import { selectIncident } from '@/db/queries/incidents'
+import { selectJob } from '@/db/queries/job-lists'
 import { findLicense, findLicenseByHash } from '@/db/queries/licenses'
 import { listMessages } from '@/db/queries/message-lists'
 import { findTenants } from '@/db/queries/organisation-lists'
@@ -6,10 +8,13 @@ import {
   findCustomer,
   findInstances,
   findOrders,
+  findOrdersByLine,
   findPackage,
   findUsageRecord,
   summariseCalls,
 } from '@/db/queries/search'
+import type { JobKind } from '@/lib/domain/jobs'
+import { orderOfLine } from '@/lib/domain/order-lines'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { timeOfUuidv7 } from '@/lib/services/ids'
 import { codeSubject } from '@/lib/services/licensing/code-subject'
@@ -26,6 +31,16 @@ export type Hit = { path: string; test: boolean } & (
   | { kind: 'customer'; id: string; name: string | null; orders: number }
   /** Every call that names an order. */
   | { kind: 'calls'; id: string; calls: number; at: Date }
+  /** A job; deliveries of hooks are jobs too. */
+  | { kind: 'job'; id: string; job: JobKind; at: Date }
+  | {
+      kind: 'incident'
+      id: string
+      activity: string | null
+      resultCode: string
+      productName: string | null
+      at: Date
+    }
   | { kind: 'message'; id: string; activity: string | null; at: Date }
 )
 
@@ -33,14 +48,13 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const LONGEST_ID = 128
 /** Signed licence keys carry their terms with them. */
 const LONGEST_KEY = 1_024
-/** Calls are found by nonce, business id or order line only among those of the last days. */
-const RECENT_DAYS = 30
-const RECENT_LIMIT = 5
+const CALLS_SHOWN = 5
+const EVER = new Date(0)
 
 /**
- * Finds whatever carries this very id: order, instance, licence, package, usage record, organisation,
- * customer, message; or, among the calls of the last 30 days, a
- * nonce, a business id, an order line or an authorization code. Ids are whole: nothing is matched by its beginning.
+ * Finds whatever carries this very id: order (by its own id or a line's), instance, job or hook delivery, licence, package,
+ * usage record, organisation, customer, incident, message; and the latest calls with this nonce, business id, order line or
+ * authorization code, however old. Ids are whole: nothing is matched by its beginning.
  */
 export async function find(ctx: ServiceContext, { query }: { query: string }): Promise<Hit[]> {
   requirePermission(ctx, 'portal:read')
@@ -49,19 +63,21 @@ export async function find(ctx: ServiceContext, { query }: { query: string }): P
   const { db, sellerId } = ctx
   const licence = await findLicenceHit(ctx, id)
   if (id.length > LONGEST_ID) return licence
-  const recent = new Date(ctx.now().getTime() - RECENT_DAYS * 86_400_000)
   const [orders, instances, tenants, customer, calls, message, others, ofCode] = await Promise.all([
-    findOrders(db, sellerId, id),
+    findOrdersOf(ctx, id),
     findInstances(db, sellerId, id),
     findTenants(db, sellerId, id),
     findCustomer(db, sellerId, id),
     summariseCalls(db, sellerId, id),
     UUID.test(id) ? findMessage(db, { sellerId, id, receivedAt: timeOfUuidv7(id) }) : undefined,
-    listMessages(db, { sellerId, from: recent, test: 'show', anyId: id }, { limit: RECENT_LIMIT }),
+    listMessages(db, { sellerId, from: EVER, test: 'show', anyId: id }, { limit: CALLS_SHOWN }),
     // Calls about a code name it by its digest alone.
-    listMessages(db, { sellerId, from: recent, test: 'show', anyId: codeSubject(id) }, { limit: RECENT_LIMIT }),
+    listMessages(db, { sellerId, from: EVER, test: 'show', instanceId: codeSubject(id) }, { limit: CALLS_SHOWN }),
   ])
   const where = encodeURIComponent(id)
+  const [job, incident] = UUID.test(id)
+    ? await Promise.all([selectJob(db, sellerId, id.toLowerCase()), selectIncident(db, sellerId, id.toLowerCase())])
+    : []
   const hits: Hit[] = [
     ...orders.map(
       ({ orderId, test, productName, at }): Hit => ({
@@ -70,7 +86,7 @@ export async function find(ctx: ServiceContext, { query }: { query: string }): P
         test,
         productName,
         at,
-        path: `/orders/${where}${test ? '?test=1' : ''}`,
+        path: `/orders/${encodeURIComponent(orderId)}${test ? '?test=1' : ''}`,
       }),
     ),
     ...instances.map(
@@ -89,10 +105,26 @@ export async function find(ctx: ServiceContext, { query }: { query: string }): P
     const path = `/organisations/${encodeURIComponent(tenantId)}${test ? '?test=1' : ''}`
     hits.push({ kind: 'tenant', id: tenantId, test, name, at, path })
   }
-  if (customer) hits.push({ kind: 'customer', id, test: false, ...customer, path: `/orders?customer=${where}` })
+  if (customer) hits.push({ kind: 'customer', id, test: false, ...customer, path: `/customers/${where}` })
   if (calls) {
     const path = `/messages?order=${where}&test=show`
     hits.push({ kind: 'calls', id, test: calls.test, calls: calls.calls, at: calls.latest, path })
+  }
+  if (job)
+    hits.push({ kind: 'job', id: job.id, test: job.test, job: job.kind, at: job.createdAt, path: `/jobs/${job.id}` })
+  if (incident) {
+    const { id: incidentId, activity, resultCode, productName, lastSeenAt } = incident.incident
+    const path = `/incidents/${incidentId}`
+    hits.push({
+      kind: 'incident',
+      id: incidentId,
+      test: false,
+      activity,
+      resultCode,
+      productName,
+      at: lastSeenAt,
+      path,
+    })
   }
   // What names the order itself is listed behind the line above.
   const single = [...(message ? [message] : []), ...others.filter((other) => other.orderId !== id), ...ofCode]
@@ -100,6 +132,16 @@ export async function find(ctx: ServiceContext, { query }: { query: string }): P
     hits.push({ kind: 'message', id: messageId, test, activity, at: receivedAt, path: `/messages/${messageId}` })
   }
   return hits
+}
+
+/** By its own id, or by that of one of its lines, which begins with it (protocol/saas-v2.md 6.1). */
+async function findOrdersOf({ db, sellerId }: ServiceContext, id: string) {
+  const orderId = orderOfLine(id)
+  const [orders, ofLine] = await Promise.all([
+    findOrders(db, sellerId, id),
+    orderId === undefined ? [] : findOrdersByLine(db, sellerId, orderId, id),
+  ])
+  return orders.length > 0 ? orders : ofLine
 }
 
 /** A record by its serial, a package by its instance id. */

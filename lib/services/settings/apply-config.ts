@@ -5,6 +5,7 @@ import { transaction } from '@/db/transaction'
 import type { Actor, ServiceContext } from '@/lib/services/context'
 import { type Issue, ServiceError } from '@/lib/services/errors'
 import { applyApiKeys } from './apply-api-keys'
+import { applyChannels } from './apply-channels'
 import { applyKit, applyOpenApi } from './apply-credentials'
 import { applyHooks } from './apply-hooks'
 import { applyKeys } from './apply-keys'
@@ -83,6 +84,7 @@ async function applySeller(run: ApplyRun, wanted: SellerConfig, path: string, sa
   await applyOpenApi(run, wanted.openApi, values.site)
   issues.push(...(await applyKit(run, wanted.kit, path)))
   await applyHooks(run, wanted.hooks)
+  issues.push(...(await applyChannels(run, wanted.channels, path)))
   await applyProducts(run, wanted.products)
   return [...issues, ...(await applyApiKeys(run, wanted.apiKeys, path))]
 }

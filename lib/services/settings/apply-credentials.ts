@@ -33,6 +33,8 @@ export async function applyOpenApi(run: ApplyRun, wanted: SellerConfig['openApi'
       ...values,
       secretAccessKey: ctx.secretBox.seal(wanted.secretAccessKey, place),
       updatedAt: run.now,
+      testedAt: null,
+      testResult: null,
     })
   }
   await run.note(outcomeOf(present, changed), `${ctx.sellerId}: open API`, {

@@ -19,6 +19,7 @@ export async function applyProducts(run: ApplyRun, wanted: SellerConfig['product
       ...(entry.package && { package: entry.package }),
       ...(entry.license && { license: entry.license }),
       ...(entry.landing && { landing: entry.landing }),
+      ...(entry.mails && { mails: entry.mails }),
     }
     const values = {
       name: entry.name ?? row?.name ?? entry.productId,

@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { ROLES } from '@/lib/domain/roles'
+import { buyerMailSchema } from '@/lib/services/buyer-mail/fields'
 import { ServiceError } from '@/lib/services/errors'
 import { endpointName, endpointUrl, eventFilter, hookSecret } from '@/lib/services/hooks/fields'
 import { toIssues } from '@/lib/services/issues'
+import { channelFields, rulesField } from '@/lib/services/notifications/fields'
+import { targetSchema } from '@/lib/services/notifications/target'
 import {
   landingSchema,
   licenseSchema,
@@ -63,6 +66,7 @@ const product = z.strictObject({
   package: packageSchema.optional(),
   license: licenseSchema.optional(),
   landing: landingSchema.optional(),
+  mails: buyerMailSchema.optional(),
 })
 
 const apiKey = z.strictObject({
@@ -78,6 +82,17 @@ const hook = z.strictObject({
   secret: hookSecret.optional(),
   events: eventFilter.optional(),
   test: z.boolean().optional(),
+})
+
+/** By which people are told (docs/notifications.md). Of the rules, what is left out stays as it is. */
+const channel = z.strictObject({
+  name: channelFields.name,
+  language: channelFields.language.optional(),
+  rules: rulesField.partial().optional(),
+  target: targetSchema.superRefine((target, refinement) => {
+    if (target.kind !== 'email' || !target.user || target.password) return
+    refinement.addIssue({ code: 'custom', path: ['password'], message: 'Is missing; needed where there is a user.' })
+  }),
 })
 
 const seller = z.strictObject({
@@ -111,6 +126,12 @@ const seller = z.strictObject({
     (h) => h.name,
     'name',
     (first) => `The same name as hooks[${first}]; keep one.`,
+  ),
+  channels: distinct(
+    channel,
+    (c) => c.name,
+    'name',
+    (first) => `The same name as channels[${first}]; keep one.`,
   ),
   products: distinct(
     product,

@@ -51,6 +51,9 @@ export async function saveOpenApi(ctx: ServiceContext, raw: SaveOpenApiInput): P
       ...values,
       secretAccessKey: ctx.secretBox.seal(wanted.secretAccessKey, place),
       updatedAt: ctx.now(),
+      // What was tested were the old ones.
+      testedAt: null,
+      testResult: null,
     })
     await recordAudit(tx, ctx, {
       action: present ? 'open_api.updated' : 'open_api.created',

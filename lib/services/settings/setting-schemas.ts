@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { KEY_CLASSES } from '@/lib/domain/commands'
 import { USAGE_PUSHES } from '@/lib/domain/metering'
+import { FEWEST_DAYS, MOST_DAYS, RETENTION_KINDS, type RetentionKind } from '@/lib/domain/retention'
 import { ENCRYPT_TYPES, SITES } from '@/lib/domain/seller'
 import { provisioningSchema } from '@/lib/services/products/product-schema'
 
@@ -33,6 +34,17 @@ export const secretSchema = z
     params: { code: 'outer_space' },
   })
 
+/** Days per kind; null for ever. */
+export const retentionSchema = z
+  .strictObject(
+    Object.fromEntries(
+      RETENTION_KINDS.map((kind) => [kind, z.number().int().min(FEWEST_DAYS[kind]).max(MOST_DAYS).nullable()]),
+    ) as Record<RetentionKind, z.ZodNullable<z.ZodNumber>>,
+  )
+  .partial()
+
+export const purgeAfterSchema = z.number().int().min(1).max(MOST_DAYS).nullable()
+
 export const settingsSchema = z
   .strictObject({
     defaultProvisioning: provisioningSchema,
@@ -54,6 +66,8 @@ export const settingsSchema = z
     usageGraceMinutes: z.number().int().min(0).max(14),
     usageZone: z.string().refine((zone) => isTimeZone(zone), 'Names no time zone; write it like Asia/Shanghai.'),
     usagePauseMs: z.number().int().min(0).max(60_000),
+    probeTimes: z.array(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write times like 06:30.')).max(6),
+    probeZone: z.string().refine((zone) => isTimeZone(zone), 'Names no time zone; write it like Asia/Shanghai.'),
     taskHours: z.number().int().min(1).max(720),
     oauthCallback: z.enum(['shared', 'account']),
     buyerCookie: z.enum(['partitioned', 'lax']),
@@ -66,6 +80,8 @@ export const settingsSchema = z
       .regex(/^#[0-9a-f]{6}$/i, 'Must be a colour like #1a73e8.')
       .nullable(),
     buyerSupport: z.string().trim().min(1).max(200).nullable(),
+    retention: retentionSchema,
+    purgeAfterDays: purgeAfterSchema,
   })
   .partial()
 

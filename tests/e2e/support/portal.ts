@@ -11,7 +11,7 @@ const folder = process.env.E2E_DATA_DIR ?? '.'
 /** The owner's signed-in browser, kept by owner.setup.ts for all other tests. */
 export const OWNER_STATE = path.join(folder, 'owner.json')
 
-const asCommandLine = { Authorization: `Bearer ${commandLineToken(SECRET)}` }
+export const asCommandLine = { Authorization: `Bearer ${commandLineToken(SECRET)}` }
 
 /** A new one-time owner link, as `npm run portal -- owner` prints it. */
 export async function ownerLink(request: APIRequestContext): Promise<string> {

@@ -26,6 +26,11 @@ export type World = {
   buyerUsage: string
   stock: string
   tenant: string
+  probeRun: string
+  customer: string
+  incident: string
+  bulkRun: string
+  savedCase: string
   launch: { preparing: string; ready: string; frozen: string; released: string }
 }
 

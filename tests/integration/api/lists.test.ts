@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { GET as getIncident } from '@/app/api/v1/incidents/[id]/route'
+import { GET as listIncidents } from '@/app/api/v1/incidents/route'
 import { GET as history } from '@/app/api/v1/instances/[id]/history/route'
 import { GET as getInstance } from '@/app/api/v1/instances/[id]/route'
 import { GET as listInstances } from '@/app/api/v1/instances/route'
@@ -23,6 +25,7 @@ import { GET as listRecords } from '@/app/api/v1/usage-records/route'
 import { transaction } from '@/db/transaction'
 import type { Served } from '@/lib/http/rest'
 import { formatChinaTime } from '@/lib/koogallery/times'
+import { groupFailures } from '@/lib/services/incidents/group-failures'
 import { issueLicense } from '@/lib/services/licensing/issue-license'
 import { ingestEvents } from '@/lib/services/metering/ingest-events'
 import { sealDueWindows } from '@/lib/services/metering/seal-due'
@@ -31,6 +34,7 @@ import { describeOnBothDatabases } from '../../support/database'
 import { emptyTables } from '../../support/empty-tables'
 import { type Body, kitV2Call } from '../../support/kit'
 import { BUILTIN, type Json, KEY, OPEN_API, openPortal, type Portal } from '../../support/portal'
+import { failed, messageRow, putMessages } from '../messages/support'
 
 const KIT_KEY = 'kit-access-key-0001'
 const BUYER = { customerId: 'C1', customerName: 'Buyer', mobilePhone: '13900000000', email: 'b@buyer.test' }
@@ -189,6 +193,29 @@ describeOnBothDatabases('lists and details of the REST API', (getDb) => {
       const clear = await api.call(listMembers, { params: { id: 't1' }, key })
       expect(dataOf(clear.answer)).toMatchObject([{ userName: 'li', mobile: '13812345678' }])
       expect(await portal.count('audit_log', `action = 'tenant_member.reveal'`)).toBe(1)
+    })
+
+    test('incidents with their failing calls and history', async () => {
+      const ctx = portal.as({ kind: 'worker' })
+      await sell('CS1')
+      const failure = { ...failed, activity: 'refreshInstance', orderId: 'CS1', receivedAt: portal.clock.now }
+      await putMessages(getDb(), [messageRow({ ...failure, sellerId: portal.sellerId })])
+      await groupFailures(ctx)
+      const [incident] = await readAll(listIncidents, getIncident, ({ id }) => id)
+      expect(incident).toMatchObject({
+        state: 'open',
+        activity: 'refreshInstance',
+        resultCode: '000005',
+        failingCalls: [{ orderId: 'CS1', failures: 1 }],
+        history: [{ by: null }],
+      })
+      const api = await openApi(portal)
+      const messages = await api.call(listMessages, { query: { incident: String(incident?.id) } })
+      expect(dataOf(messages.answer)).toMatchObject([{ orderId: 'CS1', resultCode: '000005' }])
+      const other = await api.call(listIncidents, { query: { state: 'ignored' } })
+      expect(dataOf(other.answer)).toEqual([])
+      const missing = await api.call(getIncident, { params: { id: randomUUID() } })
+      expect(missing.status).toBe(404)
     })
 
     test('tasks', async () => {

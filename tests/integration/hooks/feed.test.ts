@@ -192,6 +192,8 @@ describeOnBothDatabases('the change feed', (getDb, kind) => {
     expect(receiver.received).toHaveLength(0)
     expect(await endpoint()).toMatchObject({ health: 'paused', pausedReason: 'person' })
     await resumeEndpoint(owner, { endpointId: id })
+    // One shortly after the other.
+    portal.tick(1_000)
     await publish()
     expect(receiver.received).toHaveLength(4)
     await portal.bought('CS3')

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { claimJobs, endLeases, insertJob, type JobRow, settleJob } from '@/db/queries/jobs'
 import { transaction } from '@/db/transaction'
@@ -37,7 +38,6 @@ describeOnBothDatabases('jobs', (getDb, kind) => {
       }),
     )
     if (maxAttempts !== undefined) {
-      const { sql } = await import('drizzle-orm')
       await getDb().execute(sql`update jobs set max_attempts = ${maxAttempts} where id = ${id}`)
     }
     return id
@@ -81,6 +81,31 @@ describeOnBothDatabases('jobs', (getDb, kind) => {
     await run(only(await claim('w1')))
     expect(only(await claim('w1')).id).toBe(renew)
   })
+
+  test.runIf(kind === 'postgres')(
+    'what one worker postpones, no other takes that looked a moment earlier',
+    async () => {
+      await add('a')
+      const postponed = await add('b')
+      // The first worker has looked at both, and is slow to take the one before.
+      await getDb().execute(sql`create function dawdle() returns trigger language plpgsql as
+      'begin perform pg_sleep(0.5); return new; end'`)
+      await getDb().execute(sql`create trigger dawdle before update on jobs for each row
+      when (new.lane = 'a' and new.locked_by = 'w1') execute function dawdle()`)
+      try {
+        const slow = claim('w1')
+        await sleep(150)
+        const [job] = await claim('w2')
+        expect(job?.id).toBe(postponed)
+        const later = new Date(portal.clock.now.getTime() + 3_600_000)
+        if (job) await transaction(getDb(), (tx) => settleJob(tx, job, { state: 'waiting', runAt: later }))
+        expect((await slow).map(({ lane }) => lane)).toEqual(['a'])
+        expect(await portal.row('jobs', `id = '${postponed}'`)).toMatchObject({ state: 'waiting', attempts: 1 })
+      } finally {
+        await getDb().execute(sql`drop function dawdle cascade`)
+      }
+    },
+  )
 
   test('a claim looks at the first due jobs only, and further where those are all behind others', async () => {
     const head = await add('a')
@@ -254,6 +279,33 @@ describeOnBothDatabases('jobs', (getDb, kind) => {
       expect(await portal.count('jobs', `state = 'done'`)).toBe(2)
       expect(await portal.count('jobs', `state = 'waiting'`)).toBe(1)
       expect(worker?.lastLookAt()).toEqual(START)
+    })
+
+    test('a clock that leaps ahead makes no worker take what it has in hand', async () => {
+      const id = await add('a')
+      let started = 0
+      let finish = () => {}
+      const finished = new Promise<void>((resolve) => {
+        finish = resolve
+      })
+      const [worker] = workers(1, async (work, payload) => {
+        started += 1
+        await finished
+        return effective(work, payload)
+      })
+      worker?.start()
+      await until(async () => started === 1)
+      portal.tick(3_600_000)
+      const leaptAt = portal.clock.now
+      await until(async () => worker?.lastLookAt()?.getTime() === leaptAt.getTime())
+      await add('b')
+      worker?.wake()
+      await until(async () => started === 2)
+      finish()
+      await until(async () => (await effects()) === 2)
+      await worker?.stop()
+      expect(started).toBe(2)
+      expect(await portal.row('jobs', `id = '${id}'`)).toMatchObject({ state: 'done', attempts: 1 })
     })
 
     test('a write wakes it at once', async () => {

@@ -3,10 +3,10 @@ import { beforeEach, expect, it } from 'vitest'
 import { auditLog, instanceHistory, jobs, messages, sellerKeys, sellers } from '@/db/schema'
 import { sign } from '@/lib/koogallery/signature-v2'
 import type { ServiceContext } from '@/lib/services/context'
+import { compareMessages } from '@/lib/services/messages/compare'
 import { dismissFailures } from '@/lib/services/messages/dismiss'
 import { listFailures } from '@/lib/services/messages/failures'
 import { getMessage } from '@/lib/services/messages/get'
-import { retryMessages } from '@/lib/services/messages/retry'
 import { revealMessage } from '@/lib/services/messages/reveal'
 import { sealedPlace } from '@/lib/services/settings/seller-snapshot'
 import { describeOnBothDatabases } from '../../support/database'
@@ -131,6 +131,29 @@ describeOnBothDatabases('one message', (getDb) => {
     expect(await getDb().select().from(auditLog)).toMatchObject([{ action: 'message.reveal', subjectId: id }])
   })
 
+  it('puts two calls beside each other, the earlier first, with what is personal masked', async () => {
+    const [later, earlier] = await putMessages(getDb(), [
+      messageRow({ receivedAt: minutesAgo(10) }),
+      messageRow({
+        receivedAt: minutesAgo(70),
+        ...failed,
+        answer: new TextEncoder().encode('{"resultCode":"000005"}'),
+      }),
+    ])
+    if (!later || !earlier) throw new Error('two rows')
+    const comparison = await compareMessages(ctx, { id: later, otherId: earlier })
+    expect(await compareMessages(ctx, { id: earlier, otherId: later })).toEqual(comparison)
+    expect(comparison).toMatchObject({
+      earlier: { id: earlier, receivedAt: minutesAgo(70) },
+      later: { id: later },
+      answer: { before: '{"resultCode":"000005"}', after: '{"resultCode":"000000","resultMsg":"success"}' },
+    })
+    expect(comparison.request.before).toContain('newInstance')
+    expect(JSON.stringify(comparison)).not.toContain('13800138000')
+    const other = contexts.contextFor('umbra', OWNER)
+    await expect(compareMessages(other, { id: later, otherId: earlier })).rejects.toMatchObject({ code: 'not_found' })
+  })
+
   it.each(['not-an-id', '00000000-0000-7000-8000-000000000001'])('does not find %s', async (id) => {
     await expect(getMessage(ctx, { id })).rejects.toMatchObject({ code: 'not_found' })
   })
@@ -183,31 +206,5 @@ describeOnBothDatabases('one message', (getDb) => {
       { action: 'message.dismiss', subjectId: latest, reason: REASON },
       { action: 'message.dismiss', subjectId: unsigned, reason: REASON },
     ])
-  })
-
-  it('retries the selected ones; what cannot be run stops none of the others', async () => {
-    const [broken, fine] = await putMessages(getDb(), [
-      messageRow({ receivedAt: minutesAgo(10), ...failed, orderId: 'CS1', truncated: true }),
-      messageRow({
-        receivedAt: minutesAgo(9),
-        ...failed,
-        orderId: 'CS2',
-        body: new TextEncoder().encode(
-          '{"activity":"newInstance","businessId":"B","orderId":"CS2","orderLineId":"CS2-1"}',
-        ),
-      }),
-    ])
-    if (!broken || !fine) throw new Error('two rows')
-    const asked = { messageIds: [broken, fine], reason: REASON }
-    await expect(retryMessages(contexts.contextFor('acme', userOf('finance')), asked)).rejects.toMatchObject({
-      code: 'forbidden',
-    })
-    await expect(retryMessages(ctx, { ...asked, messageIds: [] })).rejects.toMatchObject({ code: 'invalid' })
-    expect(await retryMessages(ctx, asked)).toEqual({
-      accepted: 1,
-      failing: 0,
-      refused: [{ messageId: broken, why: expect.stringContaining('beginning') }],
-    })
-    expect((await listFailures(ctx)).rows.map((row) => row.latest.id)).toEqual([broken])
   })
 })

@@ -37,7 +37,13 @@ describeOnBothDatabases('message lists', (getDb) => {
 
   it('filters, and hides test traffic and old calls until asked for them', async () => {
     const [plain, bad, test, old, notify, noise] = await putMessages(getDb(), [
-      messageRow({ receivedAt: minutesAgo(1), orderId: 'CS1', orderLineId: 'L1', businessId: 'B1', nonce: 'N1' }),
+      messageRow({
+        receivedAt: minutesAgo(1),
+        orderId: 'CS1',
+        orderLineId: 'CS1-000001',
+        businessId: 'B1',
+        nonce: 'N1',
+      }),
       messageRow({ receivedAt: minutesAgo(2), ...failed, instanceId: 'I1', activity: 'releaseInstance' }),
       messageRow({ receivedAt: minutesAgo(3), test: true, orderId: 'CS1' }),
       messageRow({ receivedAt: minutesAgo(60 * 24 * 60), orderId: 'CS1' }),
@@ -58,7 +64,9 @@ describeOnBothDatabases('message lists', (getDb) => {
     expect(await ids({ range: '90d', family: 'saas_v2' })).toEqual([plain, bad, noise, old])
     expect(await ids({ from: '2026-11-03' })).toEqual([])
     expect(await ids({ from: '2026-08-01', to: '2026-10-01' })).toEqual([old])
-    for (const q of ['CS1', 'L1', 'B1', 'N1']) expect(await ids({ q })).toEqual([plain])
+    for (const q of ['CS1-000001', 'B1', 'N1']) expect(await ids({ q })).toEqual([plain])
+    expect(await ids({ q: 'CS1' })).toEqual([plain, old])
+    expect(await ids({ q: 'CS1', range: '30d' })).toEqual([plain])
     // A link from elsewhere with nonsense in it still opens the list.
     expect(await ids({ verdict: 'maybe', before: 'x', range: '1y' } as unknown as MessageQuery)).toHaveLength(4)
     expect(await countMatching(ctx, { family: 'saas_v2' })).toEqual({ count: 3, capped: false })

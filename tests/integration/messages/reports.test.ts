@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import { customers, instances, jobs, orders, products, refusalCounters, tasks } from '@/db/schema'
 import type { ServiceContext } from '@/lib/services/context'
+import { groupFailures } from '@/lib/services/incidents/group-failures'
 import { codeSubject } from '@/lib/services/licensing/code-subject'
 import { reportAttention } from '@/lib/services/reports/attention'
 import { reportCalls } from '@/lib/services/reports/calls'
@@ -97,22 +98,15 @@ describeOnBothDatabases('reports and search', (getDb) => {
     expect(report.points.at(-2)?.sales).toEqual({ _rest: 1 })
   })
 
-  it('counts failed orders as the marketplace does: by month, once per order, recovered ones not', async () => {
+  it('tells how the interface does', async () => {
     await putMessages(getDb(), [
       messageRow({ receivedAt: minutesAgo(300), ...failed, orderId: 'lost' }),
       messageRow({ receivedAt: minutesAgo(240), ...failed, orderId: 'lost' }),
-      messageRow({ receivedAt: minutesAgo(300), ...failed, orderId: 'saved' }),
-      messageRow({ receivedAt: minutesAgo(240), orderId: 'saved' }),
-      messageRow({ receivedAt: minutesAgo(400), ...failed, orderId: 'too-late' }),
-      messageRow({ receivedAt: minutesAgo(100), orderId: 'too-late' }),
-      messageRow({ receivedAt: minutesAgo(300), ...failed, orderId: 'only-rerun' }),
-      messageRow({ receivedAt: minutesAgo(290), orderId: 'only-rerun', rerunOf: ctx.newId() }),
       messageRow({ receivedAt: minutesAgo(20), ...failed, orderId: 'running' }),
       messageRow({ receivedAt: minutesAgo(300), ...failed, orderId: 'MOCK1', test: true }),
       messageRow({ receivedAt: minutesAgo(300), ...failed, orderId: 'unsigned', keyId: null, verdict: 'refused' }),
-      // 31 October in Shanghai.
-      messageRow({ receivedAt: new Date('2026-10-31T15:59:00Z'), ...failed, orderId: 'october' }),
     ])
+    await groupFailures(ctx)
     await getDb()
       .insert(refusalCounters)
       .values({ sellerId: 'acme', hour: minutesAgo(60), reason: 'signature_missing', count: 41 })
@@ -120,8 +114,7 @@ describeOnBothDatabases('reports and search', (getDb) => {
       .insert(jobs)
       .values([job('due', {}), job('later', { runAt: minutesAgo(-4) }), job('over', { state: 'done' })])
     expect(await reportHealth(ctx)).toMatchObject({
-      failedOrders: 3,
-      ordersAtRisk: 1,
+      counters: { failedOrders: [{ count: 1 }], ordersAtRisk: 1 },
       p95Ms: 12,
       lastCall: { at: minutesAgo(20), activity: 'newInstance' },
       lastProbe: { at: minutesAgo(300), ok: false },
@@ -132,15 +125,14 @@ describeOnBothDatabases('reports and search', (getDb) => {
 
   it('is silent about an account nothing has happened to', async () => {
     expect(await reportHealth(ctx)).toEqual({
-      failedOrders: 0,
-      ordersAtRisk: 0,
+      counters: { month: '2026-11', failedOrders: [], ordersAtRisk: 0, badProbeDays: [] },
       p95Ms: null,
       lastCall: null,
       lastProbe: null,
       queue: { due: 0, oldestDueAt: null },
       unauthenticatedToday: 0,
     })
-    expect(await reportAttention(ctx)).toMatchObject({ failureCount: 0, deadJobs: 0, tasksOpen: 0, discovered: [] })
+    expect(await reportAttention(ctx)).toMatchObject({ incidentCount: 0, deadJobs: 0, tasksOpen: 0, discovered: [] })
     expect((await reportSales(ctx, { days: 7, timeZone })).products).toEqual([])
   })
 
@@ -149,6 +141,7 @@ describeOnBothDatabases('reports and search', (getDb) => {
       messageRow({ receivedAt: minutesAgo(20), ...failed, orderId: 'CS1' }),
       messageRow({ receivedAt: minutesAgo(20), ...failed, verdict: 'refused', keyId: null, activity: null }),
     ])
+    await groupFailures(ctx)
     const task = {
       sellerId: 'acme',
       kind: 'create',
@@ -183,8 +176,8 @@ describeOnBothDatabases('reports and search', (getDb) => {
       .insert(jobs)
       .values([job('dead', { state: 'dead' }), job('test', { state: 'dead', test: true })])
     expect(await reportAttention(ctx)).toMatchObject({
-      failures: [{ latest: { orderId: 'CS1' }, clock: { outcome: 'refunded' } }],
-      failureCount: 1,
+      incidents: [{ only: { orderId: 'CS1' }, clock: { outcome: 'refunded' } }],
+      incidentCount: 1,
       unauthenticated: 1,
       deadJobs: 1,
       tasksOpen: 2,
@@ -196,7 +189,7 @@ describeOnBothDatabases('reports and search', (getDb) => {
 
   it('finds what an id belongs to', async () => {
     const call = { orderId: 'CS1', orderLineId: 'CS1-1', instanceId: 'I1', businessId: 'B1', nonce: 'N1' }
-    const [message, ofCode] = await putMessages(getDb(), [
+    const [message, ofCode, old] = await putMessages(getDb(), [
       messageRow({ receivedAt: minutesAgo(20), ...call }),
       messageRow({ receivedAt: minutesAgo(9), family: 'license_code', instanceId: codeSubject('a-secret-code') }),
       messageRow({ receivedAt: minutesAgo(60 * 24 * 50), nonce: 'old', orderId: 'CS1' }),
@@ -221,10 +214,11 @@ describeOnBothDatabases('reports and search', (getDb) => {
       ['message', `/messages/${message}`],
     ])
     expect(await hits('a-secret-code')).toEqual([['message', `/messages/${ofCode}`]])
-    expect(await hits('C1')).toEqual([['customer', '/orders?customer=C1']])
+    expect(await hits('C1')).toEqual([['customer', '/customers/C1']])
     for (const query of ['B1', 'N1', 'CS1-1', message]) {
       expect(await hits(query)).toEqual([['message', `/messages/${message}`]])
     }
-    for (const query of ['', 'x', 'old', 'CS', 'two words', 'x'.repeat(200)]) expect(await hits(query)).toEqual([])
+    expect(await hits('old')).toEqual([['message', `/messages/${old}`]])
+    for (const query of ['', 'x', 'CS', 'two words', 'x'.repeat(200)]) expect(await hits(query)).toEqual([])
   })
 })

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { latestRun } from '@/lib/services/bulk/list'
+import { planBulkRun } from '@/lib/services/bulk/plan'
+import { startBulkRun } from '@/lib/services/bulk/start'
 import { checkOff } from '@/lib/services/metering/check-off'
 import { releaseHeld } from '@/lib/services/metering/release-held'
 import { resubmitRecord } from '@/lib/services/metering/resubmit-record'
@@ -47,13 +50,41 @@ describeOnBothDatabases('what people do about usage records (protocol/metering.m
   test('a mended fault: the same serial goes again', async () => {
     await stand('abnormal', '006', null)
     const before = await serial()
-    expect(await retryRecords(as('operator'), { filter: { instance: id }, reason: 'back on the market' })).toEqual({
-      count: 1,
-    })
+    const asked = { kind: 'usage_records' as const, selection: { instance: id } }
+    expect((await planBulkRun(as('operator'), asked)).groups).toEqual([{ group: 'refused', fate: 'warn', count: 1 }])
+    await startBulkRun(as('operator'), { ...asked, reason: 'back on the market' })
+    await portal.step()
+    expect(await latestRun(as('operator'), 'usage_records')).toMatchObject({ state: 'done', total: 1, succeeded: 1 })
     expect(await serial(`state = 'sealed' and code is null`)).toBe(before)
     expect(await books(portal, id)).toEqual({ counted: '10', waiting: '10' })
     expect(await portal.count('jobs', `kind = 'usage_push' and state = 'waiting'`)).toBe(1)
     expect(await portal.count('audit_log', `action = 'usage.retry' and subject_id = '${before}'`)).toBe(1)
+  })
+
+  test('a bulk run leaves out what sending again cannot mend', async () => {
+    const plan = async () =>
+      (await planBulkRun(as('operator'), { kind: 'usage_records', selection: { instance: id } })).groups.map(
+        ({ group }) => group,
+      )
+    expect(await plan()).toEqual(['retry'])
+    const stands: [state: string, code: string | null, reason: string | null, group: string][] = [
+      ['abnormal', '003', null, 'data_fault'],
+      ['abnormal', '777', null, 'data_fault'],
+      ['held', null, 'no_package', 'held'],
+      ['accepted', null, null, 'accepted'],
+      ['dead', null, 'written_off', 'written_off'],
+      ['dead', 'MKT.9004', 'too_late', 'too_old'],
+    ]
+    for (const [state, code, reason, group] of stands) {
+      await stand(state, code, reason)
+      expect(await plan()).toEqual([group])
+    }
+    await expect(
+      startBulkRun(as('operator'), { kind: 'usage_records', selection: { instance: id }, reason: 'x' }),
+    ).rejects.toMatchObject({ issues: [{ code: 'nothing_to_retry' }] })
+    await expect(planBulkRun(as('viewer'), { kind: 'usage_records', selection: {} })).rejects.toMatchObject({
+      code: 'forbidden',
+    })
   })
 
   test('changed content: a new version under a new serial, the difference is told', async () => {

@@ -14,6 +14,8 @@ import { OWNER, userOf } from '@/tests/support/service-context'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
+/** Hundreds of calls on a busy machine. */
+const LONG = 180_000
 
 describeOnBothDatabases('notifications', (getDb) => {
   let portal: Portal
@@ -27,8 +29,10 @@ describeOnBothDatabases('notifications', (getDb) => {
   })
   const owner = () => portal.as(OWNER)
   /** The marketplace asks for something that cannot be: the same call fails each time. */
-  const fail = (orderId: string) =>
-    portal.call('refreshInstance', { instanceId: 'gone', orderId, orderLineId: `${orderId}-1` })
+  const fail = (orderId: string, activity = 'refreshInstance') =>
+    portal.call(activity, { instanceId: 'gone', orderId, orderLineId: `${orderId}-1` })
+  /** Each another interface, so that their failures are incidents of their own. */
+  const INTERFACES = ['refreshInstance', 'releaseInstance', 'upgradeInstance'] as const
   /** Headlines of what came. */
   const said = () => robot.texts().map((text) => text.match(/<font color=\\"\w+\\">(.*?)<\/font>/)?.[1])
 
@@ -38,38 +42,46 @@ describeOnBothDatabases('notifications', (getDb) => {
   })
   afterEach(() => robot.close())
 
-  test('500 failures of one thing are one alarm and one all-clear', async () => {
-    await createChannel(owner(), wecom())
-    for (let times = 0; times < 500; times += 1) {
-      expect((await fail('CS1')).resultCode).not.toBe('000000')
-      if (times % 100 === 0) await notifyOnce(portal)
-    }
-    await notifyOnce(portal)
-    expect(said()).toEqual(['Updating an instance keeps failing: refreshInstance CS1'])
-    await getDb().execute(`update messages set open = false where seller_id = '${portal.sellerId}'`)
-    await notifyOnce(portal)
-    await notifyOnce(portal)
-    expect(said().slice(1)).toEqual(['Recovered: Updating an instance keeps failing: refreshInstance CS1'])
-    expect(await portal.count('notices', `seller_id = '${portal.sellerId}'`)).toBe(1)
-  })
-
-  test('a clock of the marketplace that runs out is told at half, at three quarters and at its end', async () => {
-    await createChannel(owner(), wecom())
-    await fail('CS2')
-    await notifyOnce(portal)
-    for (let minutes = 0; minutes < 70; minutes += 5) {
-      portal.tick(5 * MINUTE)
+  test(
+    '500 failures of one thing are one alarm and one all-clear',
+    async () => {
+      await createChannel(owner(), wecom())
+      for (let times = 0; times < 500; times += 1) {
+        expect((await fail('CS1')).resultCode).not.toBe('000000')
+        if (times % 100 === 0) await notifyOnce(portal)
+      }
       await notifyOnce(portal)
-    }
-    const again = 'More urgent: Updating an instance keeps failing: refreshInstance CS2'
-    expect(said().slice(1)).toEqual([again, again, again])
-  })
+      expect(said()).toEqual(['Updating an instance keeps failing: CS1'])
+      await getDb().execute(`update messages set open = false where seller_id = '${portal.sellerId}'`)
+      await notifyOnce(portal)
+      await notifyOnce(portal)
+      expect(said().slice(1)).toEqual(['Recovered: Updating an instance keeps failing: CS1'])
+      expect(await portal.count('notices', `seller_id = '${portal.sellerId}'`)).toBe(1)
+    },
+    LONG,
+  )
+
+  test(
+    'a clock of the marketplace that runs out is told at half, at three quarters and at its end',
+    async () => {
+      await createChannel(owner(), wecom())
+      await fail('CS2')
+      await notifyOnce(portal)
+      for (let minutes = 0; minutes < 70; minutes += 5) {
+        portal.tick(5 * MINUTE)
+        await notifyOnce(portal)
+      }
+      const again = 'More urgent: Updating an instance keeps failing: CS2'
+      expect(said().slice(1)).toEqual([again, again, again])
+    },
+    LONG,
+  )
 
   test('quiet hours over midnight: told in the morning, what has ended meanwhile only once', async () => {
     portal.clock.now = new Date('2026-11-02T15:00:00Z') // 23:00 in Shanghai
     await createChannel(owner(), wecom({ quiet: { from: '22:00', to: '08:00' } }))
     await fail('CS3')
-    await fail('CS4')
+    await fail('CS4', 'releaseInstance')
     await notifyOnce(portal)
     expect(said()).toEqual([])
     await getDb().execute(
@@ -83,13 +95,34 @@ describeOnBothDatabases('notifications', (getDb) => {
     expect(said()).toEqual(['1 thing needs you, 1 recovered'])
   })
 
+  test('the log is filtered by channel, event, state and time', async () => {
+    await createChannel(owner(), wecom())
+    const { id } = await createChannel(owner(), wecom({ events: ['keys_low'] }, 'keys'))
+    await fail('CS20')
+    await notifyOnce(portal)
+    const { outside } = portal.runner
+    const known = await portal.inbox.sellers.get(portal.sellerId)
+    if (!known) throw new Error('The account is not there.')
+    await testChannel(owner(), { known, outside }, { channelId: id })
+    const found = async (input: Record<string, unknown>) =>
+      (await listSentMessages(owner(), input)).rows.map(({ channel, first }) => `${channel} ${first?.event ?? 'test'}`)
+    expect(await found({})).toEqual(['keys test', 'ops call_failing'])
+    expect(await found({ channel: id })).toEqual(['keys test'])
+    expect(await found({ event: 'call_failing' })).toEqual(['ops call_failing'])
+    expect(await found({ event: 'keys_low' })).toEqual([])
+    expect(await found({ event: 'nonsense' })).toHaveLength(2)
+    expect(await found({ state: 'dead' })).toEqual([])
+    expect(await found({ from: new Date(portal.clock.now.getTime() + 1) })).toEqual([])
+    expect(await found({ from: portal.clock.now, to: new Date(portal.clock.now.getTime() + 1) })).toHaveLength(2)
+  })
+
   test('a digest gathers; each channel has its own rules', async () => {
     await createChannel(owner(), wecom({ digest: 'hourly' }, 'digest'))
     await createChannel(owner(), wecom({ minSeverity: 'critical' }, 'critical only'))
     await createChannel(owner(), wecom({ events: ['keys_low'] }, 'keys'))
     await fail('CS5')
     portal.tick(10 * MINUTE)
-    await fail('CS6')
+    await fail('CS6', 'releaseInstance')
     await notifyOnce(portal)
     expect(said()).toEqual([])
     portal.tick(HOUR)
@@ -103,8 +136,8 @@ describeOnBothDatabases('notifications', (getDb) => {
     await createChannel(owner(), wecom({}, 'dead'))
     await createChannel(owner(), { ...wecom({}, 'alive'), target: { kind: 'slack', url: other.url } })
     robot.answer = { status: 503, body: '' }
-    for (const order of ['CS7', 'CS8', 'CS9']) {
-      await fail(order)
+    for (const [index, order] of ['CS7', 'CS8', 'CS9'].entries()) {
+      await fail(order, INTERFACES[index])
       await notifyOnce(portal)
     }
     expect(other.received).toHaveLength(3)
@@ -117,18 +150,15 @@ describeOnBothDatabases('notifications', (getDb) => {
     await portal.work()
     await notifyOnce(portal)
     // What waited first, then all the rest in one.
-    expect(said()).toEqual([
-      'Updating an instance keeps failing: refreshInstance CS7',
-      expect.stringMatching(/^2 things need you$/),
-    ])
+    expect(said()).toEqual(['Updating an instance keeps failing: CS7', expect.stringMatching(/^2 things need you$/)])
     await other.close()
   })
 
   test('a fault of the settings is final, told by the other channels, and can be sent again once mended', async () => {
     const { id } = await createChannel(owner(), wecom({}, 'broken'))
     robot.answer = { status: 200, body: '{"errcode":93000,"errmsg":"invalid webhook url"}' }
-    for (const order of ['CS10', 'CS11', 'CS12']) {
-      await fail(order)
+    for (const [index, order] of ['CS10', 'CS11', 'CS12'].entries()) {
+      await fail(order, INTERFACES[index])
       await notifyOnce(portal)
     }
     const other = await fakeRobot()
@@ -213,7 +243,7 @@ describeOnBothDatabases('notifications', (getDb) => {
     const call = previews.find(({ event }) => event === 'call_failing')
     expect(call).toMatchObject({
       real: true,
-      mails: { zh: { opened: { subject: '[Acme] 更新实例一直失败：refreshInstance CS14' } } },
+      mails: { zh: { opened: { subject: '[Acme] 更新实例一直失败：CS14' } } },
     })
     expect(previews.filter(({ real }) => !real).length).toBe(previews.length - 1)
   })

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
 import type { ServiceContext } from '@/lib/services/context'
 import { completeJob } from '@/lib/services/provisioning/complete-job'
@@ -36,6 +37,15 @@ describeOnBothDatabases('a product that fetches its jobs', (getDb) => {
     await portal.work()
     return instanceId
   }
+
+  test('a job looked at again while it is offered stays offered', async () => {
+    await portal.bought('CS1')
+    await portal.work()
+    await getDb().execute(sql`update jobs set run_at = ${portal.clock.now.toISOString()} where kind = 'provision'`)
+    await portal.work()
+    expect(await portal.row('jobs', `kind = 'provision'`)).toMatchObject({ state: 'waiting', attempts: 2 })
+    expect((await lease()).type).toBe('instance.create')
+  })
 
   test('creates, renews, suspends, resumes and releases an instance', async () => {
     const instanceId = await portal.bought('CS1')

@@ -3,7 +3,7 @@ import { transaction } from '@/db/transaction'
 import type { Db } from '@/db/types'
 import { secretPlace } from '@/lib/services/hooks/sealed-place'
 import { newHookSecret } from '@/lib/services/hooks/sign'
-import { openPortal } from '@/tests/support/portal'
+import { openPortal, type Portal } from '@/tests/support/portal'
 import { startProduct } from '@/tests/support/product'
 
 /** A portal whose products are prepared by the sample product, over a real socket. */
@@ -20,6 +20,11 @@ export async function openHooked(db: Db, provisioning: Record<string, unknown> =
       taskHours: 2,
     },
   })
+  return { portal, product: await addBackend(db, portal) }
+}
+
+/** The sample product behind an endpoint named `backend`. */
+export async function addBackend(db: Db, portal: Pick<Portal, 'clock' | 'sellerId' | 'secretBox'>) {
   const secret = newHookSecret()
   const product = await startProduct([secret], () => portal.clock.now)
   const key = { sellerId: portal.sellerId, id: crypto.randomUUID() }
@@ -36,5 +41,5 @@ export async function openHooked(db: Db, provisioning: Record<string, unknown> =
       updatedAt: now,
     }),
   )
-  return { portal, product }
+  return product
 }

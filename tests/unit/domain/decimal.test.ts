@@ -4,10 +4,13 @@ import {
   add,
   decimal,
   formatDecimal,
+  isZero,
+  larger,
   multiply,
   parseDecimal,
   roundDown,
   roundUp,
+  smaller,
   subtract,
   sumOf,
 } from '@/lib/domain/decimal'
@@ -54,5 +57,15 @@ describe('decimals', () => {
         expect(roundUp(value, decimals) - whole).toBeLessThanOrEqual(10n ** BigInt(18 - decimals))
       }),
     )
+  })
+
+  it('tells nothing from something, and which is more', () => {
+    expect(['0', '-0.0', '0.000000000000000001'].map((text) => isZero(decimal(text)))).toEqual([true, true, false])
+    expect([smaller(decimal('1'), decimal('2')), larger(decimal('1'), decimal('2'))]).toEqual(['1', '2'].map(decimal))
+    expect([smaller(decimal('2'), decimal('1')), larger(decimal('2'), decimal('1'))]).toEqual(['1', '2'].map(decimal))
+  })
+
+  it('says what is no number', () => {
+    expect(() => decimal('ten')).toThrow('Not a decimal number: ten')
   })
 })

@@ -42,8 +42,8 @@ describe('backoff', () => {
       (a, b) => a + b,
     )
 
-  // People watch these two run, and start them again.
-  const watched: readonly JobKind[] = ['bulk_retry', 'license_batch']
+  // People watch the first two run and start them again; the next planned probe comes within hours.
+  const watched: readonly JobKind[] = ['bulk_retry', 'license_batch', 'probe']
   const usage: readonly JobKind[] = ['usage_seal', 'usage_push']
   test.each(usage)('%s looks again every five minutes, for as long as usage can be billed and longer', (kind) => {
     expect(backoffMs(100, 1, kind)).toBe(300_000)

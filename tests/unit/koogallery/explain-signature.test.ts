@@ -50,7 +50,9 @@ const MISTAKES: [FindingCode, string, string, Parameters<typeof explained>[1]?][
   ['timestamp_as_seconds', 'basic', usual({ timestamp: TIMESTAMP.slice(0, -3) })],
   ['query_encoding', 'basic', usual(), { nonce: 'AB CD' }],
   ['query_encoding', 'basic', usual({ nonce: 'AB%2BCD' })],
-  ['body_trimmed', 'basic', usual({ body: `${BODY}\n` })],
+  ['body_newline', 'basic', usual({ body: `${BODY}\n` })],
+  ['secret_left_out', 'basic', hex(SECRET, `${NONCE}${TIMESTAMP}${hex(SECRET, BODY)}`)],
+  ['signature_base64', 'basic', Buffer.from(usual(), 'hex').toString('base64')],
   ['body_trimmed', 'basic', usual(), { body: `${BODY}\r\n` }],
   ['body_reserialised', 'basic', usual({ body: JSON.stringify(JSON.parse(BODY), undefined, 2) })],
   ['body_reserialised', 'basic', usual({ body: BODY.replace('云', '\\u4e91') })],
@@ -90,8 +92,22 @@ describe('signature explainer (protocol/seller-center.md 14, E12)', () => {
     expect(explanation.fits).toEqual({ keyId: 'basic', form: 'raw' })
   })
 
+  it.each([8, -8, 5.5])('names a clock that is off by a zone of %d hours', (hours) => {
+    const timestamp = String(NOW.getTime() + hours * 3_600_000 + 900)
+    expect(explained(usual({ timestamp }), { timestamp }).findings).toEqual([{ code: 'clock_zone', keyId: 'basic' }])
+  })
+
+  it('tells every way of signing it tried, up to the one that fits', () => {
+    expect(explained(usual()).tried).toEqual(['standard'])
+    expect(explained(hex(SECRET, prefix, BODY)).tried.at(-1)).toBe('kit_formula')
+    const all = explained('ab'.repeat(32)).tried
+    const apart = ['key_of_other_class', 'key_retired', 'clock_off', 'clock_zone', 'basic_formula']
+    expect(new Set(all)).toEqual(new Set(['standard', ...FINDING_CODES.filter((code) => !apart.includes(code))]))
+    expect(new Set(all).size).toBe(all.length)
+  })
+
   it('has a test for every mistake it knows', () => {
-    const tested = new Set<FindingCode>([...MISTAKES.map(([code]) => code), 'clock_off', 'basic_formula'])
+    const tested = new Set<FindingCode>([...MISTAKES.map(([code]) => code), 'clock_off', 'clock_zone', 'basic_formula'])
     expect(tested).toEqual(new Set(FINDING_CODES))
   })
 
@@ -113,7 +129,7 @@ describe('signature explainer (protocol/seller-center.md 14, E12)', () => {
 
   it('copes with missing keys, parameters and broken bodies', () => {
     const nothing = { query: {}, body: bytes(''), keys: [], expects: 'basic', receivedAt: NOW } as const
-    expect(explain(nothing)).toEqual({ expected: [], findings: [] })
+    expect(explain(nothing)).toEqual({ expected: [], findings: [], tried: [] })
     const broken = { ...nothing, query: { signature: 'a%' }, body: new Uint8Array([0xff]), keys: KEYS }
     expect(explain(broken).findings).toEqual([])
   })

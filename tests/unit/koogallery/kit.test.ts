@@ -68,6 +68,8 @@ describe('V2 signature (kit-and-oauth.md 3.3)', () => {
     return { ...request, headers: value === undefined ? rest : [...rest, [name, value]] }
   }
 
+  const signatureOf = (request: RawRequest) => request.headers.find(([name]) => /^x-sign$/i.test(name))?.[1] ?? ''
+
   it('the vector of 3.4, in either letter case', () => {
     const expected = 'c1f3820788e401e0f5b59ae127ac09dc4bcda3a6aa48a31ec9694fbbf9a43cec'
     for (const signature of [expected, expected.toUpperCase()]) {
@@ -98,9 +100,39 @@ describe('V2 signature (kit-and-oauth.md 3.3)', () => {
     ['x-nonce', undefined, 'nonce_missing'],
     ['x-sign', undefined, 'signature_missing'],
     ['x-sign', 'nonsense', 'signature_mismatch'],
+    ['x-nonce', ' ', 'nonce_missing'],
+    ['x-sign', '', 'signature_missing'],
+    ['x-sign', `${signatureOf(call())}zz`, 'signature_mismatch'],
+    ['x-sign', `zz${signatureOf(call())}`, 'signature_mismatch'],
     ['x-nonce', 'another', 'signature_mismatch'],
   ])('%s %s is %s', (name, value, reason) => {
     expect(verifyV2(withHeader(name, value))).toMatchObject({ ok: false, reason })
+  })
+
+  it('blanks around a header do not count', () => {
+    expect(verifyV2(withHeader('x-sign', ` ${signatureOf(call())} `))).toMatchObject({ ok: true })
+  })
+
+  /** People read these in the message log. */
+  it.each<[string, string | undefined, RegExp]>([
+    ['x-timestamp', undefined, /header x-timestamp is missing/],
+    ['x-nonce', undefined, /header x-nonce is missing/],
+    ['x-sign', undefined, /header x-sign is missing/],
+    ['x-sign', 'nonsense', /signature does not fit/],
+  ])('says what is wrong with %s %s', (name, value, words) => {
+    expect(verifyV2(withHeader(name, value))).toMatchObject({ detail: expect.stringMatching(words) })
+  })
+
+  it.each([
+    [90_000, "The timestamp is 90 s behind this server's clock; 60 s are allowed."],
+    [-90_000, "The timestamp is 90 s ahead of this server's clock; 60 s are allowed."],
+  ])('says how far the clocks are apart: %i ms', (ms, detail) => {
+    const verdict = verifyV2(call(), new Date(NOW.getTime() + ms))
+    expect(verdict).toEqual({ ok: false, reason: 'timestamp_stale', detail })
+  })
+
+  it('a body that is no UTF-8 is left alone', () => {
+    expect(verifyV2({ ...call(), body: Buffer.of(0x7b, 0xff, 0x7d) })).toMatchObject({ reason: 'signature_mismatch' })
   })
 
   it('60 s either way, no more', () => {
@@ -117,7 +149,7 @@ describe('V2 signature (kit-and-oauth.md 3.3)', () => {
   it('no key, and no empty key', () => {
     const verify = (secret?: string) =>
       v2.verify({ request: call(), keys: secret === undefined ? [] : [{ id: 'k', secret }], now: NOW, settings })
-    expect(verify()).toMatchObject({ reason: 'no_key' })
+    expect(verify()).toMatchObject({ reason: 'no_key', detail: expect.stringMatching(/No access key/) })
     expect(verify('')).toMatchObject({ reason: 'no_key' })
   })
 

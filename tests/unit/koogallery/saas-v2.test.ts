@@ -143,6 +143,16 @@ describe('refusals (protocol/saas-v2.md 4)', () => {
       'bad_value',
       'instanceId',
     ],
+    [
+      'one id of several with a control character',
+      json({ activity: 'queryInstance', instanceId: 'a,b\u0001' }),
+      'bad_value',
+      'instanceId',
+    ],
+    ['a number for a list of ids', json({ activity: 'queryInstance', instanceId: 7 }), 'wrong_type', 'instanceId'],
+    ['an activity too long to be told', json({ activity: long }), 'unknown_activity', '(too long)'],
+    ['null for the whole', bytes('null'), 'invalid_json', 'JSON object'],
+    ['text for the whole', bytes('"x"'), 'invalid_json', 'JSON object'],
     ['only commas', json({ activity: 'queryInstance', instanceId: ',, ,' }), 'missing_field', 'instanceId'],
     [
       'one id too long',
@@ -173,6 +183,30 @@ describe('refusals (protocol/saas-v2.md 4)', () => {
       test: true,
       ids: { orderId: 'CS2', orderLineId: 'CS2-000001', instanceId: 'i-1' },
     })
+  })
+
+  it('names a message by what can be stored and shown, and by nothing else', () => {
+    const ids = (change: object) => parse(json({ ...REFRESH, ...change })).ids
+    const fits = 'x'.repeat(64)
+    expect(ids({ instanceId: fits })).toEqual({ orderId: 'CS2', orderLineId: 'CS2-000001', instanceId: fits })
+    for (const instanceId of [long, 7, {}, 'a\u0000', undefined]) {
+      expect(ids({ instanceId })).toEqual({ orderId: 'CS2', orderLineId: 'CS2-000001' })
+      expect(Object.keys(ids({ instanceId }))).not.toContain('instanceId')
+    }
+  })
+
+  it('knows nothing of what it cannot read', () => {
+    for (const body of ['{', '[]', '']) expect(parse(bytes(body))).toMatchObject({ test: false, ids: {} })
+    expect(parse(new Uint8Array([0xff]))).toMatchObject({ test: false, ids: {} })
+  })
+
+  it('tells of few unknown members, and in few letters', () => {
+    const many = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`${n}-${'x'.repeat(80)}`, 1]))
+    const parsed = parse(json({ ...NEW, ...many, 'a\u0000': 1 }))
+    const fields = parsed.ok ? parsed.unknownFields : []
+    expect(fields).toHaveLength(50)
+    expect(Math.max(...fields.map(({ length }) => length))).toBe(64)
+    expect(fields.some((field) => field.includes('\u0000'))).toBe(false)
   })
 
   it('reads 100 ids', () => {
@@ -324,6 +358,48 @@ describe('answers (protocol/saas-v2.md 1, 4, 5)', () => {
       resultCode: '000005',
     })
     expect(body({ kind: 'changeRefused', reason: 'r'.repeat(300) }).resultMsg).toHaveLength(255)
+  })
+
+  const appInfo = (access: object) => {
+    const instances = [{ instanceId: 'i', access: { frontEndUrl: 'https://a.test', ...access } }]
+    return body({ kind: 'instances', instances }).info[0].appInfo
+  }
+
+  it('sends an account whole, as long as it may be, or not at all', () => {
+    const longest = { userName: 'u'.repeat(128), password: 'p'.repeat(128) }
+    expect(appInfo(longest)).toMatchObject(longest)
+    for (const half of [{ userName: 'u'.repeat(129) }, { password: 'p'.repeat(129) }]) {
+      expect(Object.keys(appInfo({ ...longest, ...half }))).toEqual(['frontEndUrl'])
+    }
+  })
+
+  it('leaves a note alone that just fits, and cuts no sign in half', () => {
+    const fits = `😀${'m'.repeat(1022)}`
+    expect(appInfo({ memo: fits }).memo).toBe(fits)
+    expect(appInfo({ memo: `${fits}m` }).memo).toBe(fits)
+  })
+
+  it.each(['-1', '1e3', '1.23456', '1234567890123', '12x', 'x12', ''])('sends no usage of %j', (value) => {
+    const usage = [{ value, at: NOW }]
+    expect(body({ kind: 'instances', instances: [{ instanceId: 'i', usage }] }).info).toEqual([{ instanceId: 'i' }])
+  })
+
+  it.each(['', '00000', '0000055', 'x000005', '000005x'])('takes %j for no code of a refused change', (code) => {
+    const answer = body({ kind: 'changeRefused', reason: '' }, { settings: { changeRefusalCode: code } })
+    expect(answer).toEqual({ resultCode: '000002', resultMsg: 'the change is not allowed' })
+  })
+
+  it.each([
+    [{}, '000004', true],
+    [{ pendingPurchase: 'success' }, '000000', true],
+    [{ purchaseAppInfo: false }, '000004', false],
+  ] as const)('answers a purchase that is being prepared as %j says', (change, resultCode, address) => {
+    const answer = body(created, { settings: change })
+    expect([answer.resultCode, 'appInfo' in answer]).toEqual([resultCode, address])
+  })
+
+  it('says which instance it does not know', () => {
+    expect(body({ kind: 'unknownInstance', instanceIds: ['i-1', 'i-2'] }).resultMsg).toContain('i-1, i-2')
   })
 
   it('signs the answer on demand as V1.0 does (protocol/saas-v2.md 3)', () => {

@@ -69,8 +69,36 @@ describe('refusals in their order (protocol/saas-v2.md 2.3, 2.5)', () => {
     expect(check(given)).toMatchObject({ ok: false, reason })
   })
 
+  it.each([
+    ['behind it', (right: string) => `${right}zz`],
+    ['before it', (right: string) => `zz${right}`],
+    ['twice', (right: string) => right + right],
+  ])('takes no right signature with more %s', (_, change) => {
+    const right = query()
+    expect(check({ ...right, signature: change(right.signature ?? '') })).toMatchObject({
+      reason: 'signature_mismatch',
+    })
+  })
+
+  /** People read these in the message log. */
+  it.each<[SignatureQuery, RegExp]>([
+    [{}, /parameter timestamp is missing/],
+    [query({ nonce: undefined }), /parameter nonce is missing/],
+    [query({ signature: undefined }), /parameter signature is missing/],
+    [query({ at: later(-90_000) }), /^The timestamp is 90 s behind this server's clock; 60 s are allowed\.$/],
+    [query({ at: later(90_000) }), /^The timestamp is 90 s ahead of this server's clock; 60 s are allowed\.$/],
+    [query({ signature: 'zz' }), /signature does not fit/],
+  ])('says what is wrong: %j', (given, words) => {
+    expect(check(given)).toMatchObject({ detail: expect.stringMatching(words) })
+  })
+
+  it('leaves a body alone that is no UTF-8', () => {
+    const verdict = verify({ query: query(), body: Uint8Array.of(0x7b, 0xff, 0x7d), keys: [KEY], now: NOW })
+    expect(verdict).toMatchObject({ ok: false, reason: 'signature_mismatch' })
+  })
+
   it('wants a key, and takes an empty one for none', () => {
-    expect(check(query(), BODY, [])).toMatchObject({ reason: 'no_key' })
+    expect(check(query(), BODY, [])).toMatchObject({ reason: 'no_key', detail: expect.stringMatching(/No access key/) })
     expect(check(query(), BODY, [{ id: 'x', secret: '' }])).toMatchObject({ reason: 'no_key' })
   })
 

@@ -11,21 +11,23 @@ import { type Language, render, type Turned } from '@/lib/services/notifications
 
 const AT = new Date('2026-11-02T08:00:00.000Z')
 
+const details = {
+  activity: 'newInstance',
+  orderId: 'CS1',
+  outcome: 'refunded',
+  since: '2026-11-02T07:30:00.000Z',
+  givesUpAt: '2026-11-02T10:30:00.000Z',
+}
+
 const failing = (changes: Partial<Turned['notice']> = {}): Turned => ({
   phase: 'opened',
   notice: {
     id: '0197-1',
     event: 'call_failing',
-    subject: 'newInstance CS1',
+    subject: '0197-9',
     severity: 'critical',
     level: 0,
-    details: {
-      activity: 'newInstance',
-      orderId: 'CS1',
-      outcome: 'refunded',
-      since: '2026-11-02T07:30:00.000Z',
-      givesUpAt: '2026-11-02T10:30:00.000Z',
-    },
+    details,
     openedAt: new Date('2026-11-02T07:30:00.000Z'),
     endedAt: null,
     ...changes,
@@ -49,13 +51,13 @@ describe('messages on the wire', () => {
       msgtype: 'markdown',
       markdown: {
         content: [
-          '### <font color="warning">创建实例一直失败：newInstance CS1</font>',
+          '### <font color="warning">创建实例一直失败：CS1</font>',
           '接口：创建实例',
           '订单：CS1',
           '开始于：2026-11-02 15:30 GMT+8',
           '云商店停止重试：2026-11-02 18:30 GMT+8',
-          '> 请在云商店停止重试前修好，否则订单会自动退款。在“失败的调用”中查看原因并重试。',
-          '[打开门户处理](https://portal.test/zh/acme/messages/failed)',
+          '> 请在云商店停止重试前修好，否则订单会自动退款。打开故障查看原因，修好后一次重试全部。',
+          '[打开门户处理](https://portal.test/zh/acme/incidents/0197-9)',
           '<font color="comment">Acme · 云商店商家门户 · 2026-11-02 16:00 GMT+8</font>',
         ].join('\n'),
       },
@@ -83,7 +85,7 @@ describe('messages on the wire', () => {
     )
     expect(JSON.parse(body)).toMatchObject({
       msgtype: 'markdown',
-      markdown: { title: '创建实例一直失败：newInstance CS1' },
+      markdown: { title: '创建实例一直失败：CS1' },
     })
     expect(dingtalk.write(message(), { url: 'https://oapi.dingtalk.com/x' }, AT).url).toBe(
       'https://oapi.dingtalk.com/x',
@@ -97,13 +99,13 @@ describe('messages on the wire', () => {
       timestamp: '1793606400',
       sign,
       msg_type: 'interactive',
-      card: { header: { template: 'red', title: { tag: 'plain_text', content: '创建实例一直失败：newInstance CS1' } } },
+      card: { header: { template: 'red', title: { tag: 'plain_text', content: '创建实例一直失败：CS1' } } },
     })
   })
 
   it('Slack: blocks, with the three signs escaped', () => {
     const { body } = slack.write(
-      message([failing({ subject: '<!channel> & co' })], 'en'),
+      message([failing({ details: { ...details, orderId: '<!channel> & co' } })], 'en'),
       { url: 'https://hooks.slack.com/x' },
       AT,
     )
@@ -121,7 +123,7 @@ describe('messages on the wire', () => {
           contentType: 'application/vnd.microsoft.card.adaptive',
           content: {
             type: 'AdaptiveCard',
-            actions: [{ type: 'Action.OpenUrl', url: 'https://portal.test/en/acme/messages/failed' }],
+            actions: [{ type: 'Action.OpenUrl', url: 'https://portal.test/en/acme/incidents/0197-9' }],
           },
         },
       ],
@@ -144,7 +146,9 @@ describe('messages on the wire', () => {
   })
 
   it('mail: no header can be added by what others wrote, and no markup', () => {
-    const { subject, html, text } = writeMail(message([failing({ subject: 'a\r\nBcc: x@y.test <b>' })], 'en'))
+    const { subject, html, text } = writeMail(
+      message([failing({ details: { ...details, orderId: 'a\r\nBcc: x@y.test <b>' } })], 'en'),
+    )
     expect(subject).toBe('[Acme] Creating an instance keeps failing: a Bcc: x@y.test <b>')
     expect(html).not.toContain('<b>')
     expect(text).toContain('KooGallery stops trying: 2026-11-02 18:30 GMT+8')
@@ -153,7 +157,7 @@ describe('messages on the wire', () => {
   it('a recovery says how long it lasted, in green, and gives no advice', () => {
     const back = message([{ ...failing({ endedAt: AT }), phase: 'recovered' }], 'en')
     expect(back.told[0]).toMatchObject({
-      title: 'Recovered: Creating an instance keeps failing: newInstance CS1',
+      title: 'Recovered: Creating an instance keeps failing: CS1',
       advice: null,
       facts: expect.arrayContaining([{ label: 'Lasted', value: '30 minutes' }]),
     })

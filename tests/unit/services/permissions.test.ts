@@ -19,6 +19,8 @@ const NOT_FOR_PEOPLE = /^(fulfilment|inbox|provisioning|landing)\//
 /** Steps of verbs that have asked already; no page calls them. */
 const STEPS = new Set([
   'explainMessage',
+  'checkContract',
+  'ownKeys',
   'readMessage',
   'toFilter',
   'licenseRow',
@@ -27,15 +29,24 @@ const STEPS = new Set([
   'adoptSold',
   'findSenderFault',
   // The worker's.
+  'checkDrift',
+  'checkNewAnswers',
+  'purgeInstance',
+  'purgeReleased',
+  'purgeWhole',
   'sealDueWindows',
   'watchUsage',
   'publishChanges',
   'actOnEndpoint',
+  'judgeAddress',
   'runOnce',
   'takeIn',
+  'groupFailures',
+  'countProbeDays',
   'watchAccount',
   'findTroubles',
   'tellChannels',
+  'mailExpiring',
   'sealTarget',
 ])
 const VERB = /export (?:async )?function\*? (\w+)\(\s*ctx: ServiceContext\b/g

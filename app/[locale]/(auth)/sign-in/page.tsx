@@ -5,11 +5,10 @@ import { currentSession } from '@/lib/auth/session'
 import { oidcName } from '@/lib/auth/sign-in'
 import { safeNext } from '@/lib/http/safe-next'
 import { Button } from '@/lib/ui/button'
-import { Input, PasswordInput } from '@/lib/ui/field'
-import { ActionForm, SubmitButton } from '@/lib/ui/form'
 import { Callout } from '@/lib/ui/layout'
 import { AuthCard } from '../auth-card'
 import { oidcAction, signInAction } from './actions'
+import { SignInForm } from './sign-in-form'
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
 
@@ -39,21 +38,7 @@ export default async function SignInPage({ searchParams }: Props) {
             </div>
           </>
         )}
-        <ActionForm action={signInAction.bind(null, next)}>
-          <Input
-            name="email"
-            type="email"
-            label={t('email')}
-            autoComplete="username"
-            defaultValue={typeof email === 'string' ? email : undefined}
-            required
-            autoFocus
-          />
-          <PasswordInput name="password" label={t('password')} autoComplete="current-password" required />
-          <SubmitButton size="lg" className="w-full">
-            {t('submit')}
-          </SubmitButton>
-        </ActionForm>
+        <SignInForm action={signInAction.bind(null, next)} email={typeof email === 'string' ? email : undefined} />
         <p className="text-ink-faint text-sm">{t('forgotten')}</p>
       </div>
     </AuthCard>

@@ -5,9 +5,8 @@ import type { Attention } from '@/lib/services/reports/attention'
 import { ButtonLink } from '@/lib/ui/button'
 import { Card, EmptyState } from '@/lib/ui/layout'
 import { TONE_ICON, TONE_TEXT, type Tone } from '@/lib/ui/tone'
+import { AdviceTitle, IncidentClock, useCauseWords, useIncidentName } from './incidents/incident-parts'
 import { poolHref } from './licenses/stock/pool-href'
-import { ClockCell, ClockNote } from './messages/clock-note'
-import { activityName } from './messages/words'
 import { ALARM_TONE } from './metering/alarm-list'
 import { alarmHref, alarmWords } from './metering/alarm-words'
 
@@ -19,12 +18,14 @@ type Item = { key: string; tone: Tone; title: string; text: ReactNode; clock?: R
 /** What wants a person, most urgent first; each with the way to it. */
 export function AttentionList({ seller, attention }: { seller: string; attention: Attention }) {
   const t = useTranslations('overview.attention')
-  const words = useTranslations('enums')
+  const nameOf = useIncidentName()
+  const causeOf = useCauseWords()
   const metering = useTranslations('metering')
   const base = `/${seller}`
   const {
-    failures,
-    failureCount,
+    incidents,
+    incidentCount,
+    presumed,
     unauthenticated,
     deadJobs,
     tasksOverdue,
@@ -33,23 +34,28 @@ export function AttentionList({ seller, attention }: { seller: string; attention
     discovered,
     alarms,
   } = attention
-  const more = failureCount - failures.length
+  const more = incidentCount - incidents.length
 
-  const items: Item[] = failures.map(({ latest, clock }) => ({
-    key: latest.id,
-    tone: clock.outcome === 'refunded' && !clock.over ? 'danger' : 'warn',
-    title: t('failure', {
-      activity: activityName(words, latest.activity),
-      subject: latest.orderId ?? latest.instanceId ?? '',
-    }).trim(),
-    text: <ClockNote clock={clock} />,
-    clock: clock.givesUpAt && !clock.over ? <ClockCell clock={clock} /> : undefined,
-    href: `${base}/messages/${latest.id}`,
+  const items: Item[] = incidents.map((incident) => ({
+    key: incident.id,
+    tone: incident.advice === 'refund' ? 'danger' : 'warn',
+    title: nameOf(incident),
+    text: (
+      <>
+        {t('affected', { failing: incident.failing, cause: causeOf(incident.reason) })}
+        <span className="block">
+          <AdviceTitle incident={incident} />
+        </span>
+      </>
+    ),
+    clock: incident.clock?.givesUpAt ? <IncidentClock incident={incident} /> : undefined,
+    href: `${base}/incidents/${incident.id}`,
   }))
   const add = (key: string, count: number, tone: Tone, title: string, text: ReactNode, href: string) => {
     if (count > 0) items.push({ key, tone, title, text, href: `${base}${href}` })
   }
-  add('more', more, 'warn', t('more', { count: more }), null, '/messages/failed')
+  add('more', more, 'warn', t('more', { count: more }), null, '/incidents')
+  add('presumed', presumed, 'danger', t('presumed', { count: presumed }), t('presumedText'), '/incidents?state=all')
   add(
     'unauthenticated',
     unauthenticated,

@@ -22,9 +22,12 @@ export function FirstSteps({ seller, publicUrl, sandbox }: { seller: string; pub
           <p className="mt-2">
             <CopyId id={`${publicUrl.replace(/\/$/, '')}/api/koogallery/${seller}`} keep={Number.POSITIVE_INFINITY} />
           </p>
-          <ButtonLink href={`/${seller}/settings/keys`} className="mt-4">
-            {t('keys')}
-          </ButtonLink>
+          <div className="mt-4 flex flex-wrap gap-2">
+            <ButtonLink href={`/${seller}/go-live`} variant={sandbox ? 'secondary' : 'primary'}>
+              {t('checklist')}
+            </ButtonLink>
+            <ButtonLink href={`/${seller}/settings/keys`}>{t('keys')}</ButtonLink>
+          </div>
         </Card>
       </div>
     </Section>

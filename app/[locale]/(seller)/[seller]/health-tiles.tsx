@@ -1,6 +1,8 @@
 import { useTranslations } from 'next-intl'
+import { BAD_PROBE_DAYS_ALLOWED, COUNTER_MARKS, FAILED_ORDERS_ALLOWED } from '@/lib/domain/incidents'
 import { useFormat } from '@/lib/i18n/use-format'
-import { ANSWER_LIMIT_MS, FAILED_ORDERS_ALLOWED, type Health } from '@/lib/services/reports/health'
+import type { ProductCount } from '@/lib/services/incidents/counters'
+import { ANSWER_LIMIT_MS, type Health } from '@/lib/services/reports/health'
 import { Section, Stat } from '@/lib/ui/layout'
 import { Time } from '@/lib/ui/time'
 import type { Tone } from '@/lib/ui/tone'
@@ -12,7 +14,10 @@ const SLOW_QUEUE_MS = 5 * 60_000
 export function HealthTiles({ seller, health, now }: { seller: string; health: Health; now: Date }) {
   const t = useTranslations('overview.health')
   const format = useFormat()
-  const { failedOrders, ordersAtRisk, p95Ms, lastCall, lastProbe, queue, unauthenticatedToday } = health
+  const { counters, p95Ms, lastCall, lastProbe, queue, unauthenticatedToday } = health
+  const [failed] = counters.failedOrders
+  const [badDays] = counters.badProbeDays
+  const nameOf = ({ name, productId }: ProductCount) => name ?? (productId || t('unknownProduct'))
   const waitedMs = queue.oldestDueAt ? now.getTime() - queue.oldestDueAt.getTime() : 0
   return (
     <Section title={t('title')}>
@@ -20,11 +25,15 @@ export function HealthTiles({ seller, health, now }: { seller: string; health: H
       <div className="grid grid-cols-2 gap-3 lg:grid-cols-3">
         <Stat
           label={t('failedOrders')}
-          value={failedOrders}
+          value={failed?.count ?? 0}
           unit={t('of', { allowed: FAILED_ORDERS_ALLOWED })}
-          tone={failedTone(failedOrders, ordersAtRisk)}
-          hint={t('failedOrdersHint', { risk: ordersAtRisk, allowed: FAILED_ORDERS_ALLOWED })}
-          href={`/${seller}/messages/failed`}
+          tone={counterTone(failed?.count ?? counters.ordersAtRisk / (counters.ordersAtRisk + 1))}
+          hint={
+            failed
+              ? t('failedOrdersMost', { name: nameOf(failed), allowed: FAILED_ORDERS_ALLOWED })
+              : t('failedOrdersHint', { risk: counters.ordersAtRisk, allowed: FAILED_ORDERS_ALLOWED })
+          }
+          href={`/${seller}/incidents?state=all`}
         />
         <Stat
           label={t('p95')}
@@ -47,10 +56,20 @@ export function HealthTiles({ seller, health, now }: { seller: string; health: H
           href={`/${seller}/messages`}
         />
         <Stat
-          label={t('probe')}
-          value={lastProbe ? <Time at={lastProbe.at} /> : t('never')}
-          tone={lastProbe ? (lastProbe.ok ? 'ok' : 'danger') : undefined}
-          hint={lastProbe ? t(lastProbe.ok ? 'probeOk' : 'probeFailed') : t('probeNone')}
+          label={t('badDays')}
+          value={badDays?.count ?? 0}
+          unit={t('badDaysOf', { allowed: BAD_PROBE_DAYS_ALLOWED })}
+          tone={badDays ? counterTone(badDays.count) : lastProbe ? 'ok' : undefined}
+          hint={
+            badDays
+              ? t('badDaysMost', { name: nameOf(badDays), allowed: BAD_PROBE_DAYS_ALLOWED })
+              : lastProbe
+                ? t('lastProbe', {
+                    time: format.relative(lastProbe.at, now),
+                    result: t(lastProbe.ok ? 'probeOk' : 'probeFailed'),
+                  })
+                : t('probeNone')
+          }
           href={`/${seller}/messages?test=only`}
         />
         <Stat
@@ -70,8 +89,8 @@ export function HealthTiles({ seller, health, now }: { seller: string; health: H
   )
 }
 
-/** Alarms at one, three and five failed orders. */
-function failedTone(failed: number, atRisk: number): Tone {
-  if (failed >= 3) return 'danger'
-  return failed > 0 || atRisk > 0 ? 'warn' : 'ok'
+/** Amber from the first mark on, and for what may still become one; red from the second. */
+function counterTone(count: number): Tone {
+  if (count >= COUNTER_MARKS[1]) return 'danger'
+  return count > 0 ? 'warn' : 'ok'
 }

@@ -30,7 +30,7 @@ export default async function SellerLayout({ children, params }: Props) {
     countOpenWork(ctx),
   ])
   const counts = {
-    ...(work.failures > 0 ? { messages: { count: work.failures, urgent: true } } : {}),
+    ...(work.incidents > 0 ? { incidents: { count: work.incidents, urgent: work.unseen } } : {}),
     ...(work.deadJobs > 0 ? { jobs: { count: work.deadJobs, urgent: true } } : {}),
     ...(work.tasks > 0 ? { tasks: { count: work.tasks, urgent: work.overdue } } : {}),
   }

@@ -31,6 +31,10 @@ export async function searchAction(seller: string, query: string): Promise<Searc
         return [hit.name, t('orders', { count: hit.orders })].filter(Boolean).join(' · ')
       case 'calls':
         return t('latest', { time: format.dateTime(hit.at) })
+      case 'job':
+        return [words(`jobKind.${hit.job}`), format.dateTime(hit.at)].join(' · ')
+      case 'incident':
+        return [hit.productName, hit.resultCode, format.dateTime(hit.at)].filter(Boolean).join(' · ')
       case 'message':
         return format.dateTime(hit.at)
       default:
@@ -39,7 +43,7 @@ export async function searchAction(seller: string, query: string): Promise<Searc
   }
   const titleOf = (hit: Hit): string => {
     if (hit.kind === 'calls') return t('calls', { count: hit.calls })
-    return hit.kind === 'message' ? activityName(words, hit.activity) : hit.id
+    return hit.kind === 'message' || hit.kind === 'incident' ? activityName(words, hit.activity) : hit.id
   }
   return hits.map((hit) => ({
     id: `${hit.kind}:${hit.path}`,

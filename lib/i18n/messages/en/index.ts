@@ -7,11 +7,16 @@ import buyer from './buyer.json'
 import common from './common.json'
 import enums from './enums.json'
 import errors from './errors.json'
+import explain from './explain.json'
+import golive from './golive.json'
 import hooks from './hooks.json'
+import imports from './imports.json'
+import incidents from './incidents.json'
 import instances from './instances.json'
 import landings from './landings.json'
 import launch from './launch.json'
 import licenses from './licenses.json'
+import mails from './mails.json'
 import messages from './messages.json'
 import metering from './metering.json'
 import nav from './nav.json'
@@ -19,7 +24,10 @@ import notifications from './notifications.json'
 import orders from './orders.json'
 import organisations from './organisations.json'
 import overview from './overview.json'
+import probes from './probes.json'
 import products from './products.json'
+import retention from './retention.json'
+import runs from './runs.json'
 import sandbox from './sandbox.json'
 import selection from './selection.json'
 import settings from './settings.json'
@@ -37,19 +45,27 @@ export default {
   common,
   enums,
   errors,
+  golive,
+  explain,
   hooks,
+  imports,
+  incidents,
   instances,
   landings,
   launch,
   licenses,
   messages,
+  mails,
   metering,
   nav,
   notifications,
   orders,
   organisations,
   overview,
+  probes,
   products,
+  retention,
+  runs,
   sandbox,
   selection,
   settings,

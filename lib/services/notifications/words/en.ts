@@ -21,10 +21,18 @@ const activities: Record<string, string> = {
 
 const call = ({ activity }: NoticeDetails) => activities[String(activity)] ?? String(activity)
 const many = (count: unknown, one: string, other: string) => `${count} ${count === 1 ? one : other}`
+/** What it is about: the one thing, or how many; of which product. */
+const about = ({ product, orderId, instanceId, tenantId, subjects }: NoticeDetails) => {
+  const one = orderId ?? instanceId ?? tenantId
+  const what =
+    one === null || one === undefined ? many(subjects, 'order or instance', 'orders or instances') : String(one)
+  return product ? `${product}, ${what}` : what
+}
 
 /** Texts of messages in English. */
 export const en: Words = {
   facts: {
+    product: 'Product',
     activity: 'Interface',
     orderId: 'Order',
     instanceId: 'Instance',
@@ -34,6 +42,7 @@ export const en: Words = {
     packageInstanceId: 'Package',
     meter: 'Meter',
     calls: 'Failed calls',
+    subjects: 'Orders or instances affected',
     count: 'Count',
     records: 'Usage records',
     windows: 'Windows',
@@ -45,6 +54,7 @@ export const en: Words = {
     since: 'Since',
     oldest: 'Oldest',
     url: 'Address',
+    check: 'What was found',
   },
   activities,
   severities: { info: 'Note', warning: 'Warning', critical: 'Critical' },
@@ -63,11 +73,25 @@ export const en: Words = {
   test: { title: 'Test message', text: 'If you can read this, the channel is set up correctly.' },
   events: {
     call_failing: {
-      title: (details, subject) => `${call(details)} keeps failing: ${subject}`,
-      advice: ({ outcome }) =>
-        outcome === 'refunded'
-          ? 'Mend it before KooGallery stops trying, or the order is refunded. See the reason under “Failed calls” and retry.'
-          : 'See the reason under “Failed calls” and retry.',
+      title: (details) => `${call(details)} keeps failing: ${about(details)}`,
+      advice: ({ outcome, lost }) =>
+        outcome !== 'refunded'
+          ? 'Open the incident for the cause and the cure, then retry all of it at once. After KooGallery has stopped, restart the calls in the Seller Console under Application Tools > Service Interface Messages (formerly Transaction Management > Service Interface Messages).'
+          : lost
+            ? 'For some orders the time is up: presume them refunded, and check under Orders > Order List in the Seller Console. Mend the cause and retry those that still have time.'
+            : 'Mend it before KooGallery stops trying, or the orders are refunded. Open the incident for the cause, then retry all of it at once.',
+    },
+    orders_failed: {
+      title: ({ product, count, allowed, month }) =>
+        `${product ?? 'Unknown product'}: ${count} of ${allowed} failed orders in ${month}`,
+      advice: () =>
+        'With more than 5 orders failed by the interface in a calendar month the product is taken down. Remove the cause, and ask the customers to order again.',
+    },
+    probes_failing: {
+      title: ({ product, count, allowed }) =>
+        `${product ?? 'Unknown product'}: dialing tests failed on ${count} of ${allowed} days in a row`,
+      advice: () =>
+        'After 5 days in a row KooGallery freezes trade and hides the product. Look at the test traffic under Messages and remove the cause.',
     },
     calls_unsigned: {
       title: ({ count }) => `${many(count, 'call', 'calls')} did not authenticate`,
@@ -103,6 +127,17 @@ export const en: Words = {
     product_unknown: {
       title: ({ name }) => `Sold but not set up: ${name}`,
       advice: () => "It is provisioned by the account's default. Set it up on its page.",
+    },
+    probe_failing: {
+      title: ({ name, days }, subject) => {
+        if (subject === 'address') return 'The production address cannot be reached as the marketplace would'
+        if (subject === 'certificate') return `The certificate ends in ${many(days, 'day', 'days')}`
+        return `Our own probe fails: ${name}`
+      },
+      advice: ({ days }) =>
+        days === undefined
+          ? "The marketplace's dialing test will find the same. Five bad days in a row freeze trade; the run's page says what to mend."
+          : 'Once it has ended every call fails. Renew it, then run the probe again.',
     },
     usage_silent: {
       title: (_, subject) => `${subject} has gone silent`,

@@ -20,10 +20,17 @@ const activities: Record<string, string> = {
 }
 
 const call = ({ activity }: NoticeDetails) => activities[String(activity)] ?? String(activity)
+/** What it is about: the one thing, or how many; of which product. */
+const about = ({ product, orderId, instanceId, tenantId, subjects }: NoticeDetails) => {
+  const one = orderId ?? instanceId ?? tenantId
+  const what = one === null || one === undefined ? `${subjects} 个订单或实例` : String(one)
+  return product ? `${product}，${what}` : what
+}
 
 /** Texts of messages in Chinese. */
 export const zh: Words = {
   facts: {
+    product: '商品',
     activity: '接口',
     orderId: '订单',
     instanceId: '实例',
@@ -33,6 +40,7 @@ export const zh: Words = {
     packageInstanceId: '套餐包',
     meter: '计量项',
     calls: '失败次数',
+    subjects: '受影响的订单或实例',
     count: '数量',
     records: '话单数',
     windows: '窗口数',
@@ -44,6 +52,7 @@ export const zh: Words = {
     since: '开始于',
     oldest: '最早一条',
     url: '地址',
+    check: '检查结果',
   },
   activities,
   severities: { info: '提示', warning: '警告', critical: '严重' },
@@ -60,11 +69,21 @@ export const zh: Words = {
   test: { title: '测试消息', text: '收到这条消息，说明该渠道设置正确。' },
   events: {
     call_failing: {
-      title: (details, subject) => `${call(details)}一直失败：${subject}`,
-      advice: ({ outcome }) =>
-        outcome === 'refunded'
-          ? '请在云商店停止重试前修好，否则订单会自动退款。在“失败的调用”中查看原因并重试。'
-          : '在“失败的调用”中查看原因并重试。',
+      title: (details) => `${call(details)}一直失败：${about(details)}`,
+      advice: ({ outcome, lost }) =>
+        outcome !== 'refunded'
+          ? '打开故障查看原因与处理办法，修好后一次重试全部。云商店停止调用后，需在卖家中心“应用工具 > 生产接口消息”（旧菜单“交易管理 > 生产接口消息”）中重新启动。'
+          : lost
+            ? '已有订单的重试期结束，应视为已自动退款：请在卖家中心“交易管理 > 订单列表”核对。修好后仍在期限内的订单可一次重试。'
+            : '请在云商店停止重试前修好，否则订单会自动退款。打开故障查看原因，修好后一次重试全部。',
+    },
+    orders_failed: {
+      title: ({ product, count, allowed, month }) => `${product ?? '未知商品'}：${month} 失败订单 ${count}/${allowed}`,
+      advice: () => '一个自然月内因接口异常失败超过 5 笔，商品会被下架。请排除原因，并联系客户重新下单。',
+    },
+    probes_failing: {
+      title: ({ product, count, allowed }) => `${product ?? '未知商品'}：拨测连续失败 ${count}/${allowed} 天`,
+      advice: () => '连续 5 天拨测失败，云商店会冻结交易并隐藏商品。请在“消息”中查看测试流量，排除原因。',
     },
     calls_unsigned: {
       title: ({ count }) => `${count} 次调用未通过认证`,
@@ -98,6 +117,17 @@ export const zh: Words = {
     product_unknown: {
       title: ({ name }) => `商品已售出但尚未设置：${name}`,
       advice: () => '它按账号的默认方式开通。请在商品页完成设置。',
+    },
+    probe_failing: {
+      title: ({ name, days }, subject) => {
+        if (subject === 'address') return '按云商店的方式无法访问生产地址'
+        if (subject === 'certificate') return `证书将在 ${days} 天后到期`
+        return `自检拨测失败：${name}`
+      },
+      advice: ({ days }) =>
+        days === undefined
+          ? '云商店的拨测会遇到同样的问题，连续五天失败将冻结交易。自检页面说明了原因和处理方法。'
+          : '证书到期后所有调用都会失败。请更新证书后再次运行自检。',
     },
     usage_silent: {
       title: (_, subject) => `${subject} 很久没有上报用量`,

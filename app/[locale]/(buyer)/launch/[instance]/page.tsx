@@ -4,6 +4,7 @@ import { cache } from 'react'
 import { getContainer } from '@/lib/container'
 import { SITE_STORES } from '@/lib/domain/seller'
 import { currentBuyer } from '@/lib/http/buyer'
+import { pathSegment } from '@/lib/http/path-segment'
 import { buyerFace } from '@/lib/services/landing/buyer-face'
 import { type LaunchState, launchState } from '@/lib/services/landing/launch-state'
 import { AutoRefresh } from '@/lib/ui/auto-refresh'
@@ -16,14 +17,14 @@ import { Contact } from '../../contact'
 type Props = { params: Promise<{ instance: string }> }
 
 const readState = cache(async (instance: string): Promise<LaunchState> => {
-  const state = await launchState(await getContainer(), decodeURIComponent(instance))
+  const state = await launchState(await getContainer(), pathSegment(instance))
   if (state.kind !== 'ready' || state.frontEndUrl === null) return state
   // Whoever is signed in goes in by the way that tells the product who it is.
   const buyer = await currentBuyer(state.sellerId)
   if (!buyer?.session) return state
   const { publicUrl } = await getContainer()
   const open = `${publicUrl}/api/buyer/${encodeURIComponent(state.sellerId)}/open`
-  return { ...state, frontEndUrl: `${open}?${new URLSearchParams({ instance: decodeURIComponent(instance) })}` }
+  return { ...state, frontEndUrl: `${open}?${new URLSearchParams({ instance: pathSegment(instance) })}` }
 })
 
 const readFace = cache(async (sellerId: string) => buyerFace((await getContainer()).db, sellerId))

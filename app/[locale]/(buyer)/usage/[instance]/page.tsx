@@ -3,6 +3,7 @@ import { getTranslations } from 'next-intl/server'
 import { cache } from 'react'
 import { getContainer } from '@/lib/container'
 import { currentBuyer } from '@/lib/http/buyer'
+import { pathSegment } from '@/lib/http/path-segment'
 import { getFormat } from '@/lib/i18n/get-format'
 import { buyerUsage } from '@/lib/services/metering/buyer-usage'
 import { TextLink } from '@/lib/ui/button'
@@ -22,7 +23,7 @@ const readUsage = cache(async (instanceId: string, key: string) => {
 
 async function usageOf({ params, searchParams }: Props) {
   const [{ instance }, { key }] = await Promise.all([params, searchParams])
-  return readUsage(decodeURIComponent(instance), typeof key === 'string' ? key : '')
+  return readUsage(pathSegment(instance), typeof key === 'string' ? key : '')
 }
 
 export async function generateMetadata(props: Props): Promise<Metadata> {

@@ -5,17 +5,21 @@ import { DataTable } from '@/lib/ui/data-table'
 import { JobStateBadge, TestBadge } from '@/lib/ui/state-badges'
 import { Time } from '@/lib/ui/time'
 import { workName } from '../orders/work-name'
+import { SelectBox } from '../runs/selection'
 import { JobActions } from './job-actions'
 
 export function JobTable({
   seller,
   rows,
   mayAct,
+  selectable = false,
   empty,
 }: {
   seller: string
   rows: JobView[]
   mayAct: boolean
+  /** Inside a `Selection`: dead jobs get a box. */
+  selectable?: boolean
   empty?: ReactNode
 }) {
   const t = useTranslations('instances.jobs')
@@ -29,6 +33,22 @@ export function JobTable({
       rowTone={(row) => (row.state === 'cancelled' || row.test ? 'muted' : undefined)}
       empty={empty ?? <p className="p-4 text-ink-soft">{t('empty')}</p>}
       columns={[
+        ...(mayAct && selectable
+          ? [
+              {
+                key: 'select',
+                header: <span className="sr-only">{t('columns.select')}</span>,
+                link: false,
+                cell: (row: JobView) =>
+                  row.state === 'dead' && (
+                    <SelectBox
+                      id={row.id}
+                      name={`${workName(orders, row.payload)} ${row.orderId ?? row.instanceId ?? ''}`.trim()}
+                    />
+                  ),
+              },
+            ]
+          : []),
         {
           key: 'job',
           header: t('columns.job'),

@@ -12,6 +12,9 @@ import { ButtonLink, buttonClass } from '@/lib/ui/button'
 import { FilterBar } from '@/lib/ui/filter-bar'
 import { Callout, EmptyState, Page, PageHeader } from '@/lib/ui/layout'
 import { Pager } from '@/lib/ui/pager'
+import { PlanLink } from '../runs/plan-link'
+import { RunNotice } from '../runs/run-notice'
+import { Selection } from '../runs/selection'
 import { JobTable } from './job-table'
 
 type Props = { params: Promise<{ seller: string }>; searchParams: Promise<SearchParams> }
@@ -34,7 +37,23 @@ export default async function JobsPage({ params, searchParams }: Props) {
   const [page, dead] = await Promise.all([listJobs(ctx, listParams(search, format.timeZone)), countDeadJobs(ctx)])
   const path = `/${seller}/jobs`
   const filtered = Object.keys(search).some((name) => name !== 'cursor')
-  const role = ctx.actor.kind === 'user' ? ctx.actor.role : 'viewer'
+  const mayAct = ctx.actor.kind === 'user' && may(ctx.actor.role, 'fulfilment:write')
+  const gaveUp = page.rows.flatMap(({ id, state }) => (state === 'dead' ? [id] : []))
+  const table = (
+    <JobTable
+      seller={seller}
+      rows={page.rows}
+      mayAct={mayAct}
+      selectable={gaveUp.length > 0}
+      empty={
+        <EmptyState
+          icon={<Cog />}
+          title={filtered ? t('filtered') : t('empty')}
+          text={filtered ? undefined : t('emptyText')}
+        />
+      }
+    />
+  )
   return (
     <Page>
       <PageHeader title={t('title')} description={t('description')} actions={<AutoRefresh seconds={10} />} />
@@ -45,6 +64,7 @@ export default async function JobsPage({ params, searchParams }: Props) {
           action={<ButtonLink href={`${path}?state=dead`}>{t('deadGo')}</ButtonLink>}
         />
       )}
+      <RunNotice ctx={ctx} kind="jobs" />
       <FilterBar
         path={path}
         params={search}
@@ -68,23 +88,21 @@ export default async function JobsPage({ params, searchParams }: Props) {
           { kind: 'toggle', name: 'test', label: t('filters.test') },
         ]}
       >
+        {mayAct && dead > 0 && (!search.state || search.state === 'dead') && (
+          <PlanLink seller={seller} kind="jobs" search={{ ...search, state: 'dead' }} />
+        )}
         <a href={exportHref(`/${locale}${path}/export`, search)} className={buttonClass('secondary', 'sm')} download>
           <Download aria-hidden="true" />
           {t('export')}
         </a>
       </FilterBar>
-      <JobTable
-        seller={seller}
-        rows={page.rows}
-        mayAct={may(role, 'fulfilment:write')}
-        empty={
-          <EmptyState
-            icon={<Cog />}
-            title={filtered ? t('filtered') : t('empty')}
-            text={filtered ? undefined : t('emptyText')}
-          />
-        }
-      />
+      {mayAct && gaveUp.length > 0 ? (
+        <Selection seller={seller} kind="jobs" ids={gaveUp}>
+          {table}
+        </Selection>
+      ) : (
+        table
+      )}
       <Pager {...pageLinks(path, search, page)} />
     </Page>
   )

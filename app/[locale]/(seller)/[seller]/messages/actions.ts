@@ -6,7 +6,7 @@ import { sellerContext } from '@/lib/auth/seller-context'
 import { runAction } from '@/lib/http/action'
 import { getFormat } from '@/lib/i18n/get-format'
 import { dismissFailures } from '@/lib/services/messages/dismiss'
-import { type RetryResult, retryMessage, retryMessages } from '@/lib/services/messages/retry'
+import { type RetryResult, retryMessage } from '@/lib/services/messages/retry'
 import { revealMessage } from '@/lib/services/messages/reveal'
 import type { ActionState } from '@/lib/ui/action-state'
 
@@ -34,17 +34,6 @@ async function afterRetry({ accepted, resultCode: code, clock }: RetryResult): P
   if (!clock.nextCallExpectedAt) return t('acceptedRestart', { code })
   const at = clock.nextCallExpectedAt
   return t('acceptedNext', { code, time: `${format.clock(at)} ${format.zone(at)}` })
-}
-
-export async function retryManyAction(seller: string, _: ActionState, form: FormData): Promise<Answer> {
-  const ctx = await sellerContext(seller)
-  const messageIds = ids(form)
-  const result = await runAction(() => retryMessages(ctx, { messageIds, reason: text(form, 'reason') }))
-  if (!result.ok) return result
-  revalidatePath('/', 'layout')
-  const t = await getTranslations('messages.retry')
-  const { accepted, failing, refused } = result.value
-  return { ok: true, message: t('many', { total: messageIds.length, accepted, failing, refused: refused.length }) }
 }
 
 export async function dismissAction(seller: string, _: ActionState, form: FormData): Promise<Answer> {

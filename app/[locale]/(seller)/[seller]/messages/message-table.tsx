@@ -2,6 +2,7 @@ import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { useFormat } from '@/lib/i18n/use-format'
 import type { MessageListRow } from '@/lib/services/messages/rows'
+import { TextLink } from '@/lib/ui/button'
 import { CopyId } from '@/lib/ui/copy'
 import { type Column, DataTable } from '@/lib/ui/data-table'
 import { TestBadge, VerdictBadge } from '@/lib/ui/state-badges'
@@ -21,7 +22,7 @@ export function MessageTable({
   base: string
   /** Query to keep on the links. */
   suffix?: string
-  /** The message that is being looked at. */
+  /** The message that is being looked at, with which others are compared. */
   current?: string
   empty?: ReactNode
 }) {
@@ -73,6 +74,20 @@ export function MessageTable({
       hideBelow: 'lg',
       cell: (row) => format.duration(row.durationUs / 1000),
     },
+    ...(current === undefined
+      ? []
+      : [
+          {
+            key: 'compare',
+            header: <span className="sr-only">{t('compare.column')}</span>,
+            cell: (row: MessageListRow) =>
+              row.id !== current && (
+                <TextLink href={`${base}/${current}${suffix ? `${suffix}&` : '?'}compare=${row.id}#compare`}>
+                  {t('compare.action')}
+                </TextLink>
+              ),
+          },
+        ]),
     { key: 'received', header: t('list.received'), align: 'end', cell: (row) => <Time at={row.receivedAt} /> },
   ]
   return (

@@ -23,7 +23,16 @@ export function CustomerCard({
           <DefinitionList
             items={[
               { label: t('name'), value: customer.name ?? customer.userName },
-              { label: t('id'), value: <CopyId id={customer.customerId} keep={24} /> },
+              {
+                label: t('id'),
+                value: (
+                  <CopyId
+                    id={customer.customerId}
+                    keep={24}
+                    href={`/${seller}/customers/${encodeURIComponent(customer.customerId)}`}
+                  />
+                ),
+              },
               { label: t('phone'), value: customer.hasPhone ? t('hidden') : t('none') },
               { label: t('email'), value: customer.hasEmail ? t('hidden') : t('none') },
             ]}

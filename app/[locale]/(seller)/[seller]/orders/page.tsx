@@ -20,6 +20,8 @@ import { InstanceStateBadge, TestBadge } from '@/lib/ui/state-badges'
 import { Time } from '@/lib/ui/time'
 import { SandboxButton } from '../sandbox-button'
 import { LOOKUP_TONE } from './lookup-tone'
+import { OrderBadges } from './order-badges'
+import { OrderTabs } from './order-tabs'
 
 type Props = { params: Promise<{ seller: string }>; searchParams: Promise<SearchParams> }
 
@@ -49,6 +51,7 @@ export default async function OrdersPage({ params, searchParams }: Props) {
   return (
     <Page>
       <PageHeader title={t('title')} description={t('description')} actions={<AutoRefresh seconds={15} />} />
+      <OrderTabs seller={seller} ctx={ctx} />
       <FilterBar
         path={path}
         params={search}
@@ -69,6 +72,12 @@ export default async function OrdersPage({ params, searchParams }: Props) {
               value,
               label: t(`lookup.${value}`),
             })),
+          },
+          {
+            kind: 'select',
+            name: 'badge',
+            label: t('filters.badge'),
+            options: (['refund', 'trial'] as const).map((value) => ({ value, label: t(`badges.${value}`) })),
           },
           { kind: 'dates', from: 'from', to: 'to', label: t('filters.time') },
           {
@@ -103,6 +112,7 @@ export default async function OrdersPage({ params, searchParams }: Props) {
               <span className="inline-flex items-center gap-2">
                 <CopyId id={row.orderId} keep={20} href={orderHref(seller, row)} />
                 {row.test && <TestBadge />}
+                <OrderBadges trial={row.trial} refundUntil={row.refundUntil} />
               </span>
             ),
           },

@@ -24,9 +24,9 @@ export function LicenseFields({ value }: { value: LicenseSettings | null }) {
         <RadioCards
           name="license.source"
           label={t('source')}
-          columns={3}
+          columns={2}
           defaultValue={source}
-          options={(['none', 'generated', 'pool'] as const).map((key) => ({
+          options={(['none', 'generated', 'pool', 'hook'] as const).map((key) => ({
             value: key,
             label: t(`sources.${key}.label`),
             hint: t(`sources.${key}.hint`),

@@ -15,6 +15,7 @@ const PARTS = [
   { key: 'apiKeys', path: '/api-keys' },
   { key: 'hooks', path: '/hooks' },
   { key: 'notifications', path: '/notifications' },
+  { key: 'retention', path: '/retention' },
   { key: 'members', path: '/members', needs: 'members:write' },
   { key: 'me', path: '/account' },
 ] as const satisfies { key: string; path: string; needs?: Permission }[]

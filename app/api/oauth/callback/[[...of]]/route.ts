@@ -2,6 +2,7 @@ import { cookies } from 'next/headers'
 import { getContainer } from '@/lib/container'
 import { seeOther } from '@/lib/http/buyer'
 import { clearBuyerCookie, readBuyerCookie, setBuyerCookie } from '@/lib/http/buyer-cookies'
+import { pathSegment } from '@/lib/http/path-segment'
 import { buyerFace } from '@/lib/services/landing/buyer-face'
 import { completeSignIn } from '@/lib/services/landing/complete-sign-in'
 
@@ -12,7 +13,7 @@ import { completeSignIn } from '@/lib/services/landing/complete-sign-in'
  */
 export async function GET(request: Request, { params }: { params: Promise<{ of?: string[] }> }): Promise<Response> {
   const { landing, publicUrl } = await getContainer()
-  const [sellerId, appId, ...rest] = ((await params).of ?? []).map(decodeURIComponent)
+  const [sellerId, appId, ...rest] = ((await params).of ?? []).map(pathSegment)
   const path = [sellerId, appId].flatMap((part) => (part === undefined ? [] : [encodeURIComponent(part)]))
   const jar = await cookies()
   // Names of cookies do not depend on how they are kept.

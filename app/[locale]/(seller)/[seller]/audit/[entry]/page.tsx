@@ -4,9 +4,9 @@ import { getTranslations } from 'next-intl/server'
 import { z } from 'zod'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { may } from '@/lib/domain/roles'
+import { orNotFound } from '@/lib/http/or-not-found'
 import { findAuditEntry } from '@/lib/services/audit/find'
 import type { AuditRow } from '@/lib/services/audit/list'
-import { ServiceError } from '@/lib/services/errors'
 import { CodeView } from '@/lib/ui/code-view'
 import { CopyId } from '@/lib/ui/copy'
 import { Forbidden } from '@/lib/ui/forbidden'
@@ -30,10 +30,7 @@ export default async function AuditEntryPage({ params }: Props) {
   const [t, words, row] = await Promise.all([
     getTranslations('audit'),
     auditWords(),
-    findAuditEntry(ctx, entry).catch((error: unknown) => {
-      if (error instanceof ServiceError && error.code === 'not_found') notFound()
-      throw error
-    }),
+    orNotFound(findAuditEntry(ctx, entry)),
   ])
   return (
     <Page>

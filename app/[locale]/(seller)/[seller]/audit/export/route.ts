@@ -29,18 +29,8 @@ export async function GET(
       { title: t('reason'), value: (row) => row.reason },
       { title: t('details'), value: (row) => row.details && JSON.stringify(row.details) },
     ]
-    // The first page is read before the answer begins, so that a refusal is not a broken download.
-    return csvResponse(`${seller}-audit`, columns, await begun(pagesOf(read)))
+    return await csvResponse(`${seller}-audit`, columns, pagesOf(read))
   } catch (error) {
     return errorResponse(error, ctx.log)
   }
-}
-
-async function begun<T>(pages: AsyncGenerator<T[]>): Promise<AsyncIterable<T[]>> {
-  const first = await pages.next()
-  return (async function* () {
-    if (first.done) return
-    yield first.value
-    yield* pages
-  })()
 }

@@ -3,6 +3,7 @@ import { getTranslations } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { may } from '@/lib/domain/roles'
 import { orNotFound } from '@/lib/http/or-not-found'
+import { pathSegment } from '@/lib/http/path-segment'
 import { wordFor } from '@/lib/i18n/word-for'
 import { getInstance, getInstanceHistory } from '@/lib/services/instances/get'
 import { marketplaceView } from '@/lib/services/instances/marketplace-view'
@@ -41,13 +42,13 @@ type Props = {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { instanceId } = await params
-  return { title: decodeURIComponent(instanceId) }
+  return { title: pathSegment(instanceId) }
 }
 
 export default async function InstancePage({ params, searchParams }: Props) {
   const [{ seller, instanceId: encoded }, { after, range: asked }] = await Promise.all([params, searchParams])
   const ctx = await sellerContext(seller)
-  const instanceId = decodeURIComponent(encoded)
+  const instanceId = pathSegment(encoded)
   const [t, orders, enums, metering] = await Promise.all([
     getTranslations('instances'),
     getTranslations('orders'),

@@ -1,14 +1,13 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { urgencyOf } from '@/lib/domain/platform-clocks'
 import { may } from '@/lib/domain/roles'
+import { orNotFound } from '@/lib/http/or-not-found'
 import { getFormat } from '@/lib/i18n/get-format'
-import type { ServiceContext } from '@/lib/services/context'
-import { ServiceError } from '@/lib/services/errors'
+import { compareMessages } from '@/lib/services/messages/compare'
 import { toCurl, toDebuggingValues, toOpenssl } from '@/lib/services/messages/copy-values'
-import { getMessage, type MessageDetail } from '@/lib/services/messages/get'
+import { getMessage } from '@/lib/services/messages/get'
 import { AutoRefresh } from '@/lib/ui/auto-refresh'
 import { Badge } from '@/lib/ui/badge'
 import { Button, TextLink } from '@/lib/ui/button'
@@ -18,12 +17,15 @@ import { CopyButton, CopyId } from '@/lib/ui/copy'
 import { Callout, Card, Page, PageHeader, Section } from '@/lib/ui/layout'
 import { TestBadge, VerdictBadge } from '@/lib/ui/state-badges'
 import { Time } from '@/lib/ui/time'
+import { KeepCase } from '../../probes/keep-case'
 import { dismissAction, retryAction, revealAction } from '../actions'
 import { ClockCell, ClockNote } from '../clock-note'
 import { MessageTable } from '../message-table'
 import { callName, refusalWords, type SearchParams, sceneName } from '../words'
 import { Bodies } from './bodies'
 import { CauseCard, isExplained } from './cause-card'
+import { CompareCard } from './compare-card'
+import { ContractCard } from './contract-card'
 import { ChangesCard, JobsCard } from './effects'
 import { SignatureCard } from './signature-card'
 
@@ -34,32 +36,30 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('title') }
 }
 
-async function load(ctx: ServiceContext, id: string, unknownAddress: boolean): Promise<MessageDetail> {
-  try {
-    return await getMessage(ctx, { id, unknownAddress })
-  } catch (error) {
-    if (error instanceof ServiceError && error.code === 'not_found') notFound()
-    throw error
-  }
-}
-
 const headText = (line: string, headers: readonly [string, string][]) =>
   [line, ...headers.map(([name, value]) => `${name}: ${value}`)].join('\n')
 
 export default async function MessagePage({ params, searchParams }: Props) {
   const { seller, id } = await params
-  const unknownAddress = (await searchParams).unknown === '1'
+  const { unknown, compare } = await searchParams
+  const unknownAddress = unknown === '1'
+  const otherId = typeof compare === 'string' ? compare : undefined
   const ctx = await sellerContext(seller)
-  const [t, words, format, detail] = await Promise.all([
+  const [t, words, format, detail, comparison] = await Promise.all([
     getTranslations('messages'),
     getTranslations('enums'),
     getFormat(),
-    load(ctx, id, unknownAddress),
+    orNotFound(getMessage(ctx, { id, unknownAddress })),
+    otherId === undefined ? null : orNotFound(compareMessages(ctx, { id, otherId, unknownAddress })),
   ])
   const { message, failing, signature, attempts } = detail
   const base = `/${seller}/messages`
+  const suffix = unknownAddress ? '?unknown=1' : ''
   const mayAct = !unknownAddress && ctx.actor.kind === 'user' && may(ctx.actor.role, 'fulfilment:write')
-  const mayRetry = mayAct && !message.truncated && message.family !== 'unrecognised'
+  const mayRetry = mayAct && !message.truncated && message.erasedAt === null && message.family !== 'unrecognised'
+  // Only what a key of ours had signed is a call of the marketplace.
+  const mayKeep =
+    !unknownAddress && message.keyId !== null && ctx.actor.kind === 'user' && may(ctx.actor.role, 'products:write')
   const refusal = refusalWords(words, message.reason)
   const pending = message.resultCode === '000004'
   const sentence = t(`sentence.${message.verdict === 'accepted' && pending ? 'acceptedPending' : message.verdict}`, {
@@ -145,6 +145,9 @@ export default async function MessagePage({ params, searchParams }: Props) {
         ]}
         actions={
           <>
+            {mayKeep && (
+              <KeepCase ctx={ctx} messageId={message.id} test={message.test} name={callName(words, message)} />
+            )}
             {mayAct && message.open && (
               <ConfirmDialog
                 trigger={<Button>{t('dismiss.action')}</Button>}
@@ -171,6 +174,9 @@ export default async function MessagePage({ params, searchParams }: Props) {
         }
       />
       <AutoRefresh seconds={10} quiet />
+      {message.erasedAt && (
+        <Callout title={t('detail.erased', { day: format.exact(message.erasedAt) })}>{t('detail.erasedText')}</Callout>
+      )}
       {message.rerunOf && (
         <Callout
           title={t('detail.rerunOf', { name: message.rerunBy ?? '' })}
@@ -222,32 +228,36 @@ export default async function MessagePage({ params, searchParams }: Props) {
           maxHeight="16rem"
         />
       </div>
-      <Card title={t('detail.tools')} description={t('detail.copyNote')}>
-        <ul className="flex flex-wrap gap-x-6 gap-y-1">
-          <li className="flex items-center gap-1">
-            {t('detail.copyCurl')}
-            <CopyButton
-              label={t('detail.copyCurl')}
-              text={toCurl({ ...message, body: detail.request.text }, ctx.publicUrl)}
-            />
-          </li>
-          {values !== null && (
+      {message.erasedAt === null && (
+        <Card title={t('detail.tools')} description={t('detail.copyNote')}>
+          <ul className="flex flex-wrap gap-x-6 gap-y-1">
             <li className="flex items-center gap-1">
-              {t('detail.copyValues')}
-              <CopyButton label={t('detail.copyValues')} text={values} />
+              {t('detail.copyCurl')}
+              <CopyButton
+                label={t('detail.copyCurl')}
+                text={toCurl({ ...message, body: detail.request.text }, ctx.publicUrl)}
+              />
             </li>
-          )}
-        </ul>
-      </Card>
+            {values !== null && (
+              <li className="flex items-center gap-1">
+                {t('detail.copyValues')}
+                <CopyButton label={t('detail.copyValues')} text={values} />
+              </li>
+            )}
+          </ul>
+        </Card>
+      )}
 
+      {detail.contract && <ContractCard faults={detail.contract} />}
       {signature && <SignatureCard signature={signature} openssl={openssl} />}
       <ChangesCard seller={seller} changes={detail.changes} />
+      {comparison && <CompareCard comparison={comparison} close={`${base}/${id}${suffix}`} />}
       <Section title={t('attempts.title')} description={t('attempts.description')}>
         {attempts.length > 1 || detail.reruns.length > 0 ? (
           <MessageTable
             rows={attempts.length > 0 ? attempts : detail.reruns}
             base={base}
-            suffix={unknownAddress ? '?unknown=1' : ''}
+            suffix={suffix}
             current={message.id}
           />
         ) : (

@@ -8,13 +8,16 @@ import { Callout, Card, DefinitionList } from '@/lib/ui/layout'
 export function SignatureCard({ signature, openssl }: { signature: SignatureExplanation; openssl: string | null }) {
   const t = useTranslations('messages.signature')
   const words = useTranslations('enums')
-  const nameOf = (key: KeyLabel | null) => (key ? `${words(`keyClass.${key.class}`)} …${key.hint}` : '?')
+  const nameOf = (key: KeyLabel | null) => {
+    if (!key) return '?'
+    return key.hint ? `${words(`keyClass.${key.class}`)} …${key.hint}` : t('pastedKey')
+  }
   const { received, fits, findings, expected, expects } = signature
   const hasKey = expected.some(({ key }) => key.class === expects)
 
   const verdict = fits
     ? fits.key
-      ? t('fits', {
+      ? t(fits.key.hint ? 'fits' : 'fitsPasted', {
           class: words(`keyClass.${fits.key.class}`),
           hint: fits.key.hint,
           status: words(`keyStatus.${fits.key.status}`),
@@ -65,6 +68,23 @@ export function SignatureCard({ signature, openssl }: { signature: SignatureExpl
             },
           ]}
         />
+        {signature.tried.length > 0 && (
+          <details>
+            <summary className="cursor-pointer text-ink-soft text-sm">
+              {t('tried', { count: signature.tried.length })}
+            </summary>
+            <ul className="mt-2 grid gap-x-6 gap-y-1 text-sm sm:grid-cols-2">
+              {signature.tried.map((code) => {
+                const hit = code === 'standard' ? fits !== undefined : findings.some((finding) => finding.code === code)
+                return (
+                  <li key={code} className={hit ? 'font-medium text-ok' : 'text-ink-soft'}>
+                    {hit ? '✓' : '✗'} {t(`way.${code}`)}
+                  </li>
+                )
+              })}
+            </ul>
+          </details>
+        )}
         {openssl !== null && <CodeView title={t('openssl')} text={openssl} maxHeight="12rem" />}
       </div>
     </Card>

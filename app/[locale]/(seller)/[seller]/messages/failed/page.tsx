@@ -4,21 +4,22 @@ import { getTranslations } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { may } from '@/lib/domain/roles'
 import { listFailures, type OpenFailure } from '@/lib/services/messages/failures'
+import { messageQuery } from '@/lib/services/messages/query'
 import { AutoRefresh } from '@/lib/ui/auto-refresh'
-import { Button } from '@/lib/ui/button'
+import { Button, TextLink } from '@/lib/ui/button'
 import { ConfirmDialog } from '@/lib/ui/confirm-dialog'
 import { CopyId } from '@/lib/ui/copy'
 import { type Column, DataTable } from '@/lib/ui/data-table'
 import { Callout, EmptyState, Page, PageHeader } from '@/lib/ui/layout'
 import { VerdictBadge } from '@/lib/ui/state-badges'
 import { Time } from '@/lib/ui/time'
-import { dismissAction, retryAction, retryManyAction } from '../actions'
+import { PlanLink } from '../../runs/plan-link'
+import { RunNotice } from '../../runs/run-notice'
+import { SelectBox, Selection } from '../../runs/selection'
+import { dismissAction, retryAction } from '../actions'
 import { ClockCell } from '../clock-note'
 import { MessageTabs } from '../message-tabs'
-import { BulkRunNotice } from '../retries/bulk-run-notice'
-import { RetryAll } from '../retries/retry-all'
-import { activityName, refusalWords } from '../words'
-import { SelectBox, Selection } from './selection'
+import { activityName, refusalWords, type SearchParams, single } from '../words'
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('messages.failures')
@@ -30,13 +31,16 @@ const SHOWN = 100
 /** As far back as the list looks. */
 const OPEN = { range: '90d' } as const
 
-export default async function FailedMessagesPage({ params }: { params: Promise<{ seller: string }> }) {
+type Props = { params: Promise<{ seller: string }>; searchParams: Promise<SearchParams> }
+
+export default async function FailedMessagesPage({ params, searchParams }: Props) {
   const { seller } = await params
+  const { incident } = messageQuery.parse(single(await searchParams))
   const ctx = await sellerContext(seller)
   const [t, words, failures] = await Promise.all([
     getTranslations('messages'),
     getTranslations('enums'),
-    listFailures(ctx),
+    listFailures(ctx, { incidentId: incident }),
   ])
   const mayAct = ctx.actor.kind === 'user' && may(ctx.actor.role, 'fulfilment:write')
   const rows = failures.rows.slice(0, SHOWN)
@@ -121,17 +125,21 @@ export default async function FailedMessagesPage({ params }: { params: Promise<{
         actions={
           <>
             <AutoRefresh seconds={5} />
-            <RetryAll ctx={ctx} filter={OPEN} />
+            {mayAct && rows.length > 0 && (
+              <PlanLink seller={seller} kind="messages" search={incident ? { ...OPEN, incident } : OPEN} />
+            )}
           </>
         }
       />
-      <BulkRunNotice ctx={ctx} />
+      <RunNotice ctx={ctx} kind="messages" />
       <MessageTabs ctx={ctx} active="failures" />
+      {incident && <OfIncident seller={seller} incident={incident} />}
       {failures.capped && <Callout tone="warn" title={t('failures.capped')} />}
       {mayAct && rows.length > 0 ? (
         <Selection
+          seller={seller}
+          kind="messages"
           ids={rows.map(({ latest }) => latest.id)}
-          retry={retryManyAction.bind(null, seller)}
           dismiss={dismissAction.bind(null, seller)}
         >
           {table}
@@ -140,5 +148,18 @@ export default async function FailedMessagesPage({ params }: { params: Promise<{
         table
       )}
     </Page>
+  )
+}
+
+/** Says that the list shows one incident alone, with the ways out. */
+async function OfIncident({ seller, incident }: { seller: string; incident: string }) {
+  const t = await getTranslations('incidents')
+  return (
+    <Callout
+      title={t('failedList')}
+      action={<TextLink href={`/${seller}/messages/failed`}>{t('failedListAll')}</TextLink>}
+    >
+      <TextLink href={`/${seller}/incidents/${incident}`}>{t('failedListShow')}</TextLink>
+    </Callout>
   )
 }

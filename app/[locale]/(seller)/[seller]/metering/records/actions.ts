@@ -49,7 +49,7 @@ async function act(
 }
 
 export async function retryAction(_: State, form: FormData) {
-  return act(form, 'retry', retryRecords)
+  return act(form, 'retry', (ctx, { serials = [], reason }) => retryRecords(ctx, { serials, reason }))
 }
 
 export async function writeOffAction(_: State, form: FormData) {

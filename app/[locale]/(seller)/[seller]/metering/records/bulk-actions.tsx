@@ -1,11 +1,12 @@
-import { ClipboardCheck, RotateCw } from 'lucide-react'
+import { ClipboardCheck } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { Role } from '@/lib/domain/roles'
 import { may } from '@/lib/domain/roles'
 import type { SearchParams } from '@/lib/http/list-params'
 import { Button } from '@/lib/ui/button'
 import { ConfirmDialog } from '@/lib/ui/confirm-dialog'
-import { checkAction, retryAction } from './actions'
+import { PlanLink } from '../../runs/plan-link'
+import { checkAction } from './actions'
 
 /** Acts on all records that fit the filters of the list. */
 export function BulkActions({ seller, search, role }: { seller: string; search: SearchParams; role: Role }) {
@@ -27,17 +28,7 @@ export function BulkActions({ seller, search, role }: { seller: string; search: 
           hidden={hidden}
         />
       )}
-      {may(role, 'metering:write') && (
-        <ConfirmDialog
-          trigger={<Button icon={<RotateCw aria-hidden="true" />}>{t('retry.all')}</Button>}
-          title={t('retry.allTitle')}
-          description={t('retry.allText')}
-          confirm={t('retry.confirm')}
-          reason="required"
-          action={retryAction}
-          hidden={hidden}
-        />
-      )}
+      {may(role, 'metering:write') && <PlanLink seller={seller} kind="usage_records" search={search} />}
     </>
   )
 }

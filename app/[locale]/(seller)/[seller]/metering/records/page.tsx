@@ -2,7 +2,8 @@ import { Download, ReceiptText } from 'lucide-react'
 import type { Metadata } from 'next'
 import { getLocale, getTranslations } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
-import { BOOKS, RECORD_STATES } from '@/lib/domain/metering'
+import { BOOKS, RECORD_STATES, type RecordState } from '@/lib/domain/metering'
+import { may } from '@/lib/domain/roles'
 import { exportHref, listParams, pageLinks, type SearchParams } from '@/lib/http/list-params'
 import { getFormat } from '@/lib/i18n/get-format'
 import { listRecords, meterChoices, type RecordListRow } from '@/lib/services/metering/list-records'
@@ -15,11 +16,16 @@ import { EmptyState, Page, PageHeader } from '@/lib/ui/layout'
 import { Pager } from '@/lib/ui/pager'
 import { TestBadge } from '@/lib/ui/state-badges'
 import { Time } from '@/lib/ui/time'
+import { RunNotice } from '../../runs/run-notice'
+import { SelectBox, Selection } from '../../runs/selection'
 import { MeteringTabs } from '../metering-tabs'
 import { Amount, LateBadge, RecordStateBadge, reasonOf, Span } from '../parts'
 import { BulkActions } from './bulk-actions'
 
 type Props = { params: Promise<{ seller: string }>; searchParams: Promise<SearchParams> }
+
+/** States in which sending a record again can change anything. */
+const MAY_GO_AGAIN: readonly RecordState[] = ['unknown', 'abnormal', 'dead', 'held']
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('metering.records')
@@ -40,7 +46,21 @@ export default async function RecordsPage({ params, searchParams }: Props) {
   const path = `/${seller}/metering/records`
   const role = ctx.actor.kind === 'user' ? ctx.actor.role : 'viewer'
   const filtered = Object.keys(search).some((name) => name !== 'cursor')
+  const again = may(role, 'metering:write')
+    ? page.rows.flatMap(({ meteringSn, state }) => (MAY_GO_AGAIN.includes(state) ? [meteringSn] : []))
+    : []
   const columns: Column<RecordListRow>[] = [
+    ...(again.length > 0
+      ? [
+          {
+            key: 'select',
+            header: <span className="sr-only">{t('columns.select')}</span>,
+            link: false,
+            cell: ({ meteringSn }: RecordListRow) =>
+              again.includes(meteringSn) && <SelectBox id={meteringSn} name={meteringSn} />,
+          },
+        ]
+      : []),
     {
       key: 'sn',
       header: t('columns.sn'),
@@ -117,6 +137,24 @@ export default async function RecordsPage({ params, searchParams }: Props) {
     ])
   const given = (name: 'code' | 'instance' | 'package' | 'customer' | 'window' | 'batch' | 'product') =>
     search[name] ? [select(name, [])] : []
+  const table = (
+    <DataTable
+      label={t('records.list')}
+      rows={page.rows}
+      rowKey={(row) => row.meteringSn}
+      rowHref={(row) => `${path}/${row.meteringSn}`}
+      rowTone={(row) => (row.state === 'replaced' || row.test ? 'muted' : undefined)}
+      columns={columns}
+      empty={
+        <EmptyState
+          icon={<ReceiptText />}
+          title={t(filtered ? 'empty.filtered' : 'records.empty')}
+          text={filtered ? undefined : t('records.emptyText')}
+          action={!filtered && <ButtonLink href={`/${seller}/metering/windows`}>{t('records.emptyGo')}</ButtonLink>}
+        />
+      }
+    />
+  )
   return (
     <Page>
       <PageHeader
@@ -130,6 +168,7 @@ export default async function RecordsPage({ params, searchParams }: Props) {
         }
       />
       <MeteringTabs seller={seller} active="records" />
+      <RunNotice ctx={ctx} kind="usage_records" />
       <FilterBar
         path={path}
         params={search}
@@ -165,22 +204,13 @@ export default async function RecordsPage({ params, searchParams }: Props) {
           {t('export')}
         </a>
       </FilterBar>
-      <DataTable
-        label={t('records.list')}
-        rows={page.rows}
-        rowKey={(row) => row.meteringSn}
-        rowHref={(row) => `${path}/${row.meteringSn}`}
-        rowTone={(row) => (row.state === 'replaced' || row.test ? 'muted' : undefined)}
-        columns={columns}
-        empty={
-          <EmptyState
-            icon={<ReceiptText />}
-            title={t(filtered ? 'empty.filtered' : 'records.empty')}
-            text={filtered ? undefined : t('records.emptyText')}
-            action={!filtered && <ButtonLink href={`/${seller}/metering/windows`}>{t('records.emptyGo')}</ButtonLink>}
-          />
-        }
-      />
+      {again.length > 0 ? (
+        <Selection seller={seller} kind="usage_records" ids={again}>
+          {table}
+        </Selection>
+      ) : (
+        table
+      )}
       <Pager {...pageLinks(path, search, page)} />
     </Page>
   )

@@ -3,8 +3,10 @@ import { getTranslations } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { may } from '@/lib/domain/roles'
 import { orNotFound } from '@/lib/http/or-not-found'
+import { pathSegment } from '@/lib/http/path-segment'
 import { getFormat } from '@/lib/i18n/get-format'
 import { wordFor } from '@/lib/i18n/word-for'
+import { getFailedOrder } from '@/lib/services/incidents/check-refund'
 import { licensesOf } from '@/lib/services/licensing/list'
 import { getOrder, type OrderDetail } from '@/lib/services/orders/get'
 import { readTimeline } from '@/lib/services/orders/timeline'
@@ -17,10 +19,12 @@ import { DataTable } from '@/lib/ui/data-table'
 import { Callout, Card, DefinitionList, Page, PageHeader } from '@/lib/ui/layout'
 import { InstanceStateBadge, TestBadge } from '@/lib/ui/state-badges'
 import { Time } from '@/lib/ui/time'
+import { RefundNotice } from '../../incidents/refund-check'
 import { LinkedLicenses } from '../../licenses/license-parts'
 import { lookUpAgainAction } from '../actions'
 import { CustomerCard } from '../customer-card'
 import { LOOKUP_TONE } from '../lookup-tone'
+import { OrderBadges } from '../order-badges'
 import { OrderTimeline } from '../order-timeline'
 
 type Props = {
@@ -30,18 +34,19 @@ type Props = {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { orderId } = await params
-  return { title: decodeURIComponent(orderId) }
+  return { title: pathSegment(orderId) }
 }
 
 export default async function OrderPage({ params, searchParams }: Props) {
   const [{ seller, orderId: encoded }, search] = await Promise.all([params, searchParams])
   const ctx = await sellerContext(seller)
   const [t, enums, format] = await Promise.all([getTranslations('orders'), getTranslations('enums'), getFormat()])
-  const order = await orNotFound(getOrder(ctx, decodeURIComponent(encoded), search.test === '1' ? true : undefined))
+  const order = await orNotFound(getOrder(ctx, pathSegment(encoded), search.test === '1' ? true : undefined))
   const { orderId, test } = order
-  const [timeline, licenses] = await Promise.all([
+  const [timeline, licenses, failed] = await Promise.all([
     readTimeline(ctx, { orderId, test, after: search.after }),
     licensesOf(ctx, { orderId, test }),
+    test ? null : getFailedOrder(ctx, orderId),
   ])
   const path = `/${seller}/orders/${encodeURIComponent(orderId)}${test ? '?test=1' : ''}`
   const role = ctx.actor.kind === 'user' ? ctx.actor.role : 'viewer'
@@ -56,6 +61,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
               <StatusBadge tone="neutral">{wordFor(enums, 'orderType', order.orderType)}</StatusBadge>
             )}
             {test && <TestBadge />}
+            <OrderBadges trial={false} refundUntil={order.refundUntil} />
           </>
         }
         facts={[
@@ -97,6 +103,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
           title={t(`lookupHint.${order.lookup}`, { error: order.lookupError ?? '–' })}
         />
       )}
+      {failed && <RefundNotice seller={seller} order={failed} mayAct={may(role, 'fulfilment:write')} />}
       <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-w-0 flex-col gap-6">
           <OrderInstances seller={seller} order={order} t={t} />
@@ -110,6 +117,11 @@ export default async function OrderPage({ params, searchParams }: Props) {
               items={[
                 { label: t('facts.orderedAt'), value: order.orderedAt && <Time at={order.orderedAt} /> },
                 { label: t('facts.received'), value: <Time at={order.createdAt} /> },
+                {
+                  label: t('facts.consoleStatus'),
+                  value: order.consoleStatus && wordFor(t, 'consoleStatus', order.consoleStatus),
+                },
+                { label: t('facts.imported'), value: order.importedAt && <Time at={order.importedAt} /> },
                 { label: t('facts.lookupAt'), value: order.lookupAt && <Time at={order.lookupAt} /> },
                 ...extension(order.details).map(([label, value]) => ({ label, value })),
               ]}

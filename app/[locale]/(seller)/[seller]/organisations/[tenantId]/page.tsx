@@ -3,6 +3,7 @@ import { getTranslations } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
 import type { SearchParams } from '@/lib/http/list-params'
 import { orNotFound } from '@/lib/http/or-not-found'
+import { pathSegment } from '@/lib/http/path-segment'
 import { getTenant, type TenantDetail } from '@/lib/services/organisations/get-tenant'
 import { AutoRefresh } from '@/lib/ui/auto-refresh'
 import { ButtonLink, TextLink } from '@/lib/ui/button'
@@ -24,7 +25,7 @@ const TABS = ['departments', 'members', 'applications', 'bindings', 'pushes'] as
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { tenantId } = await params
-  return { title: decodeURIComponent(tenantId) }
+  return { title: pathSegment(tenantId) }
 }
 
 export default async function TenantPage({ params, searchParams }: Props) {
@@ -32,7 +33,7 @@ export default async function TenantPage({ params, searchParams }: Props) {
   const ctx = await sellerContext(seller)
   const test = search.test === '1'
   const t = await getTranslations('organisations')
-  const tenant = await orNotFound(getTenant(ctx, { tenantId: decodeURIComponent(encoded), test }))
+  const tenant = await orNotFound(getTenant(ctx, { tenantId: pathSegment(encoded), test }))
   const path = `/${seller}/organisations/${encodeURIComponent(tenant.tenantId)}`
   const tab = TABS.find((each) => each === search.tab) ?? 'departments'
   const hrefOf = (key: string) => {

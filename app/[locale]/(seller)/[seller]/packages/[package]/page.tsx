@@ -3,6 +3,7 @@ import { getTranslations } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { pageLinks, type SearchParams } from '@/lib/http/list-params'
 import { orNotFound } from '@/lib/http/or-not-found'
+import { pathSegment } from '@/lib/http/path-segment'
 import { getPackage, listDraws } from '@/lib/services/metering/get-package'
 import { AutoRefresh } from '@/lib/ui/auto-refresh'
 import { CopyId } from '@/lib/ui/copy'
@@ -18,14 +19,14 @@ import { PackageItem } from './package-item'
 type Props = { params: Promise<{ seller: string; package: string }>; searchParams: Promise<SearchParams> }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: decodeURIComponent((await params).package) }
+  return { title: pathSegment((await params).package) }
 }
 
 /** A package: what is left of each meter, when it will run dry, and what was taken from it. */
 export default async function PackagePage({ params, searchParams }: Props) {
   const [{ seller, package: encoded }, search] = await Promise.all([params, searchParams])
   const ctx = await sellerContext(seller)
-  const packageInstanceId = decodeURIComponent(encoded)
+  const packageInstanceId = pathSegment(encoded)
   const [t, pack] = await Promise.all([getTranslations('metering'), orNotFound(getPackage(ctx, packageInstanceId))])
   const [first] = pack.items
   const meter = pack.items.find((item) => item.meter === search.meter)?.meter ?? first?.meter

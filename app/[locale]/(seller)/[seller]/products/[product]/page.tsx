@@ -1,15 +1,15 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { may } from '@/lib/domain/roles'
-import type { ServiceContext } from '@/lib/services/context'
-import { ServiceError } from '@/lib/services/errors'
+import { orNotFound } from '@/lib/http/or-not-found'
+import { pathSegment } from '@/lib/http/path-segment'
 import { issuerOf } from '@/lib/services/landing/hand-over'
-import { getProduct, type ProductView } from '@/lib/services/products/list-products'
+import { getProduct } from '@/lib/services/products/list-products'
 import { listEndpointNames } from '@/lib/services/provisioning/endpoint-names'
 import { getSettings } from '@/lib/services/settings/get-settings'
 import { StatusBadge } from '@/lib/ui/badge'
+import { ButtonLink } from '@/lib/ui/button'
 import { CopyId } from '@/lib/ui/copy'
 import { Callout, Card, DefinitionList, Page, PageHeader } from '@/lib/ui/layout'
 import { updateProductAction } from '../actions'
@@ -32,10 +32,12 @@ export default async function ProductPage({ params, searchParams }: Props) {
   const [{ seller, product: id }, { sku }] = await Promise.all([params, searchParams])
   const ctx = await sellerContext(seller)
   const skuCode = (Array.isArray(sku) ? sku[0] : sku) ?? ''
-  const [t, words, product, { settings }] = await Promise.all([
+  const [t, mails, ready, words, product, { settings }] = await Promise.all([
     getTranslations('products'),
+    getTranslations('mails'),
+    getTranslations('golive.ready'),
     provisioningWords(),
-    find(ctx, decodeURIComponent(id), skuCode),
+    orNotFound(getProduct(ctx, pathSegment(id), skuCode)),
     getSettings(ctx),
   ])
   const list = `/${seller}/products`
@@ -54,6 +56,20 @@ export default async function ProductPage({ params, searchParams }: Props) {
             value: product.skuCode ? <CopyId id={product.skuCode} keep={40} /> : t('anySku'),
           },
         ]}
+        actions={
+          <>
+            <ButtonLink
+              href={`${list}/${encodeURIComponent(product.productId)}/mails?${new URLSearchParams({ sku: product.skuCode })}`}
+            >
+              {mails('open')}
+            </ButtonLink>
+            <ButtonLink
+              href={`/${seller}/go-live/${encodeURIComponent(product.productId)}?${new URLSearchParams({ sku: product.skuCode })}`}
+            >
+              {ready('open')}
+            </ButtonLink>
+          </>
+        }
       />
       {product.discovered && (
         <Callout tone="warn" title={t('discoveredTitle')}>
@@ -98,13 +114,4 @@ export default async function ProductPage({ params, searchParams }: Props) {
       )}
     </Page>
   )
-}
-
-async function find(ctx: ServiceContext, productId: string, skuCode: string): Promise<ProductView> {
-  try {
-    return await getProduct(ctx, productId, skuCode)
-  } catch (error) {
-    if (error instanceof ServiceError && error.code === 'not_found') notFound()
-    throw error
-  }
 }

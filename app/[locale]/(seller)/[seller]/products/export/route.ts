@@ -28,7 +28,7 @@ export async function GET(
       { title: t('changed'), value: (row) => row.updatedAt },
     ]
     const pages = pagesOf((cursor: string | undefined) => listProducts(ctx, { ...query, cursor }))
-    return csvResponse(`${seller}-products`, columns, pages)
+    return await csvResponse(`${seller}-products`, columns, pages)
   } catch (error) {
     return errorResponse(error, ctx.log)
   }

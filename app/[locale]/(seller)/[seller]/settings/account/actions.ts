@@ -10,6 +10,12 @@ import { type ActionResult, runAction } from '@/lib/http/action'
 import { changeName } from '@/lib/services/access/change-name'
 import { type ChangePasswordInput, changePassword } from '@/lib/services/access/change-password'
 import { signOutEverywhere } from '@/lib/services/access/sign-out-everywhere'
+import { beginTwoStep } from '@/lib/services/access/two-step/begin'
+import { confirmTwoStep } from '@/lib/services/access/two-step/confirm'
+import { endTwoStep } from '@/lib/services/access/two-step/end'
+import { findTwoStep } from '@/lib/services/access/two-step/find'
+import { renewRecoveryCodes } from '@/lib/services/access/two-step/renew-recovery-codes'
+import { type QrCode, qrCode } from './qr-code'
 
 export async function changeNameAction(_previous: unknown, form: FormData): Promise<ActionResult> {
   const t = await getTranslations('auth.account')
@@ -27,7 +33,11 @@ export async function changePasswordAction(_previous: unknown, form: FormData): 
     const { user } = await requireSession()
     const input = { ...Object.fromEntries(form), userId: user.id } as ChangePasswordInput
     await changePassword(await accessContext(), input)
-    // The change ended every session; this browser goes on with a new one.
+    // The change ended every session; this browser goes on with a new one, unless that takes a code.
+    if (await findTwoStep(await accessContext(), user.id)) {
+      await signOut()
+      redirect(`/${await getLocale()}/sign-in?${new URLSearchParams({ email: user.email })}`)
+    }
     await signIn(user.email, input.password)
     refresh()
     return undefined
@@ -41,4 +51,38 @@ export async function signOutEverywhereAction(): Promise<ActionResult> {
     await signOut()
     redirect(`/${await getLocale()}/sign-in`)
   })
+}
+
+export async function beginTwoStepAction(form: FormData): Promise<ActionResult<{ secret: string; qr: QrCode }>> {
+  return runAction(async () => {
+    const { user } = await requireSession()
+    const input = { userId: user.id, current: String(form.get('current') ?? '') }
+    const { secret, uri } = await beginTwoStep(await accessContext(), input)
+    return { secret, qr: qrCode(uri) }
+  })
+}
+
+export async function confirmTwoStepAction(form: FormData): Promise<ActionResult<string[]>> {
+  return runAction(async () => {
+    const { user } = await requireSession()
+    return confirmTwoStep(await accessContext(), { userId: user.id, code: String(form.get('code') ?? '') })
+  })
+}
+
+export async function renewRecoveryCodesAction(form: FormData): Promise<ActionResult<string[]>> {
+  return runAction(async () => {
+    const { user } = await requireSession()
+    const input = { userId: user.id, current: String(form.get('current') ?? '') }
+    return renewRecoveryCodes(await accessContext(), input)
+  })
+}
+
+export async function endTwoStepAction(_previous: unknown, form: FormData): Promise<ActionResult> {
+  const t = await getTranslations('auth.twoStep')
+  return runAction(async () => {
+    const { user } = await requireSession()
+    await endTwoStep(await accessContext(), { userId: user.id, current: String(form.get('current') ?? '') })
+    refresh()
+    return undefined
+  }, t('ended'))
 }

@@ -1,6 +1,8 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
+import { accessContext } from '@/lib/auth/access-context'
 import { requireSession } from '@/lib/auth/seller-context'
+import { findTwoStep } from '@/lib/services/access/two-step/find'
 import { PASSWORD_MIN } from '@/lib/services/password'
 import { Button } from '@/lib/ui/button'
 import { ConfirmDialog } from '@/lib/ui/confirm-dialog'
@@ -10,6 +12,7 @@ import { Card, DefinitionList, Page, PageHeader } from '@/lib/ui/layout'
 import { LocaleSwitch } from '@/lib/ui/locale-switch'
 import { ThemeToggle } from '@/lib/ui/theme-toggle'
 import { changeNameAction, changePasswordAction, signOutEverywhereAction } from './actions'
+import { TwoStepCard } from './two-step-card'
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('auth.account')
@@ -23,6 +26,7 @@ export default async function AccountPage() {
     getTranslations('auth.account'),
     getTranslations('common'),
   ])
+  const twoStep = await findTwoStep(await accessContext(), user.id)
   return (
     <Page className="max-w-3xl">
       <PageHeader title={t('title')} description={t('text')} />
@@ -53,6 +57,7 @@ export default async function AccountPage() {
           </div>
         </ActionForm>
       </Card>
+      <TwoStepCard hasPassword={user.hasPassword} twoStep={twoStep} />
       <Card title={t('display')}>
         <DefinitionList
           items={[

@@ -6,11 +6,10 @@ import { getLocale, getTranslations } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { getContainer } from '@/lib/container'
 import { type ActionResult, runAction } from '@/lib/http/action'
-import { listParams } from '@/lib/http/list-params'
 import { getFormat } from '@/lib/i18n/get-format'
 import { changeEndpoint } from '@/lib/services/hooks/change-endpoint'
 import { createEndpoint } from '@/lib/services/hooks/create-endpoint'
-import { replayDeliveries, replayDelivery } from '@/lib/services/hooks/deliveries'
+import { replayDelivery } from '@/lib/services/hooks/deliveries'
 import { pauseEndpoint, removeEndpoint, resumeEndpoint } from '@/lib/services/hooks/pause-endpoint'
 import { revealSecret, rotateSecret } from '@/lib/services/hooks/rotate-secret'
 import { testEndpoint } from '@/lib/services/hooks/test-endpoint'
@@ -30,7 +29,10 @@ export async function createEndpointAction(
   _: unknown,
   form: FormData,
 ): Promise<ActionResult<{ id: string; secret: string }>> {
-  return runAction(async () => createEndpoint(await sellerContext(seller), fieldsOf(form)))
+  return runAction(async () => {
+    const ctx = await sellerContext(seller)
+    return createEndpoint(ctx, fieldsOf(form), (await getContainer()).outside)
+  })
 }
 
 export async function changeEndpointAction(seller: string, _: unknown, form: FormData): Promise<ActionResult> {
@@ -38,7 +40,8 @@ export async function changeEndpointAction(seller: string, _: unknown, form: For
   return runAction(async () => {
     const endpointId = text(form, 'endpointId')
     const version = Number(text(form, 'version'))
-    await changeEndpoint(await sellerContext(seller), { endpointId, version, ...fieldsOf(form) })
+    const ctx = await sellerContext(seller)
+    await changeEndpoint(ctx, { endpointId, version, ...fieldsOf(form) }, (await getContainer()).outside)
     refresh()
     return undefined
   }, t('edit.done'))
@@ -90,22 +93,6 @@ export async function replayAction(seller: string, _: unknown, form: FormData): 
     refresh()
     return undefined
   }, t('replay.done'))
-}
-
-export async function replayAllAction(seller: string, _: unknown, form: FormData): Promise<ActionResult> {
-  const [t, { timeZone }] = await Promise.all([getTranslations('hooks'), getFormat()])
-  let count = 0
-  const result = await runAction(async () => {
-    const filter = Object.fromEntries(['state', 'type', 'from', 'to'].map((name) => [name, text(form, name)]))
-    count = await replayDeliveries(await sellerContext(seller), {
-      ...listParams(filter, timeZone),
-      endpointId: text(form, 'endpointId'),
-      reason: text(form, 'reason'),
-    })
-    refresh()
-    return undefined
-  })
-  return result.ok ? { ...result, message: t('replayAll.done', { count }) } : result
 }
 
 /** What came of a test, in the reader's language. */

@@ -8,6 +8,7 @@ import { type ChangeRoleInput, changeRole } from '@/lib/services/access/change-r
 import { type InviteMemberInput, inviteMember } from '@/lib/services/access/invite-member'
 import { removeMember } from '@/lib/services/access/remove-member'
 import { revokeInvitation } from '@/lib/services/access/revoke-invitation'
+import { resetMemberTwoStep } from '@/lib/services/access/two-step/reset-member'
 
 export type Invited = { url: string; email: string; expiresAt: Date }
 
@@ -44,6 +45,16 @@ export async function removeMemberAction(seller: string, _previous: unknown, for
     refresh()
     return undefined
   }, t('removed'))
+}
+
+export async function resetTwoStepAction(seller: string, _previous: unknown, form: FormData): Promise<ActionResult> {
+  const t = await getTranslations('auth.members')
+  return runAction(async () => {
+    const ctx = await sellerContext(seller)
+    await resetMemberTwoStep(ctx, { userId: String(form.get('userId')), reason: String(form.get('reason') ?? '') })
+    refresh()
+    return undefined
+  }, t('twoStepReset'))
 }
 
 export async function revokeInvitationAction(

@@ -11,7 +11,7 @@ import { Select } from '@/lib/ui/field'
 import { Forbidden } from '@/lib/ui/forbidden'
 import { Page, PageHeader, Section } from '@/lib/ui/layout'
 import { Time } from '@/lib/ui/time'
-import { changeRoleAction, removeMemberAction, revokeInvitationAction } from './actions'
+import { changeRoleAction, removeMemberAction, resetTwoStepAction, revokeInvitationAction } from './actions'
 import { InviteDialog } from './invite-dialog'
 
 type Props = { params: Promise<{ seller: string }> }
@@ -53,6 +53,7 @@ async function MemberTable({ seller, members, self }: { seller: string; members:
         <span className="inline-flex items-center gap-2">
           <span className="font-medium">{member.name}</span>
           {member.userId === self && <Badge>{t('you')}</Badge>}
+          {member.twoStep && <Badge tone="ok">{t('twoStep')}</Badge>}
           {member.disabled && <StatusBadge tone="warn">{t('disabled')}</StatusBadge>}
         </span>
       ),
@@ -71,6 +72,18 @@ async function MemberTable({ seller, members, self }: { seller: string; members:
       align: 'end',
       cell: (member) => (
         <span className="inline-flex gap-2">
+          {member.twoStep && member.userId !== self && (
+            <ConfirmDialog
+              trigger={<Button size="sm">{t('resetTwoStep')}</Button>}
+              title={t('resetTwoStepTitle', { name: member.name })}
+              description={t('resetTwoStepText')}
+              confirm={t('resetTwoStep')}
+              reason="required"
+              danger
+              action={resetTwoStepAction.bind(null, seller)}
+              hidden={{ userId: member.userId }}
+            />
+          )}
           <ConfirmDialog
             trigger={
               <Button size="sm" disabled={isLastOwner(member)} title={isLastOwner(member) ? t('lastOwner') : undefined}>

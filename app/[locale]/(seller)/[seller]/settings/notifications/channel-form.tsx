@@ -1,4 +1,5 @@
 import { getTranslations } from 'next-intl/server'
+import { Fragment } from 'react'
 import {
   type ChannelKind,
   type ChannelRules,
@@ -28,18 +29,27 @@ export async function ChannelForm({ kind, channel, language, action }: Props) {
   const t = await getTranslations('notifications')
   return (
     <ActionForm action={action} className="max-w-2xl">
-      <input type="hidden" name="kind" value={kind} />
-      {channel && <input type="hidden" name="channelId" value={channel.id} />}
-      {channel && <input type="hidden" name="version" value={channel.version} />}
-      <Input name="name" label={t('name')} defaultValue={channel?.name ?? t(`kinds.${kind}`)} maxLength={60} required />
-      {kind === 'email' ? <MailFields channel={channel} /> : <RobotFields kind={kind} channel={channel} />}
-      <Select
-        name="language"
-        label={t('language')}
-        options={LANGUAGES.map((value) => ({ value, label: t(`languages.${value}`) }))}
-        defaultValue={channel?.language ?? language}
-      />
-      <RuleFields rules={channel?.rules ?? DEFAULT_RULES} />
+      {/* Fresh fields for what was saved; the form stays, and with it its word that it was saved. */}
+      <Fragment key={channel?.version}>
+        <input type="hidden" name="kind" value={kind} />
+        {channel && <input type="hidden" name="channelId" value={channel.id} />}
+        {channel && <input type="hidden" name="version" value={channel.version} />}
+        <Input
+          name="name"
+          label={t('name')}
+          defaultValue={channel?.name ?? t(`kinds.${kind}`)}
+          maxLength={60}
+          required
+        />
+        {kind === 'email' ? <MailFields channel={channel} /> : <RobotFields kind={kind} channel={channel} />}
+        <Select
+          name="language"
+          label={t('language')}
+          options={LANGUAGES.map((value) => ({ value, label: t(`languages.${value}`) }))}
+          defaultValue={channel?.language ?? language}
+        />
+        <RuleFields rules={channel?.rules ?? DEFAULT_RULES} />
+      </Fragment>
       <div>
         <SubmitButton>{channel ? t('save') : t('add')}</SubmitButton>
       </div>
@@ -65,7 +75,6 @@ async function MailFields({ channel }: { channel?: ChannelView }) {
       <div className="grid gap-4 sm:grid-cols-2">
         <Input name="user" label={t('user')} autoComplete="off" defaultValue={mail?.user} optional />
         <PasswordInput
-          key={channel?.version}
           name="password"
           label={t('password')}
           hint={channel?.secured ? t('kept') : undefined}
@@ -85,7 +94,6 @@ async function RobotFields({ kind, channel }: { kind: Exclude<ChannelKind, 'emai
   return (
     <>
       <Input
-        key={`url ${channel?.version}`}
         name="url"
         label={t('url')}
         hint={channel ? t('urlKept', { address: channel.address }) : t(`urlHints.${kind}`)}
@@ -98,7 +106,6 @@ async function RobotFields({ kind, channel }: { kind: Exclude<ChannelKind, 'emai
       />
       {signs && (
         <PasswordInput
-          key={`secret ${channel?.version}`}
           name="secret"
           label={t('secret')}
           hint={channel?.secured ? t('secretKept') : t(`secretHints.${kind}`)}

@@ -15,10 +15,12 @@ export async function MessageTable({
   seller,
   rows,
   mayResend,
+  filtered = false,
 }: {
   seller: string
   rows: readonly MessageView[]
   mayResend: boolean
+  filtered?: boolean
 }) {
   const [t, format] = await Promise.all([getTranslations('notifications'), getFormat()])
   const about = ({ first, count }: MessageView) => {
@@ -32,7 +34,13 @@ export async function MessageTable({
       rows={rows}
       rowKey={({ id }) => id}
       rowHref={({ id }) => `/${seller}/jobs/${id}`}
-      empty={<EmptyState icon={<Send />} title={t('log.empty')} text={t('log.emptyText')} />}
+      empty={
+        <EmptyState
+          icon={<Send />}
+          title={t(filtered ? 'log.filtered' : 'log.empty')}
+          text={filtered ? undefined : t('log.emptyText')}
+        />
+      }
       columns={[
         { key: 'about', header: t('log.about'), grow: true, cell: about },
         { key: 'channel', header: t('log.channel'), cell: ({ channel }) => channel ?? '–' },

@@ -1,18 +1,23 @@
-import { BellRing, FileText, Plus } from 'lucide-react'
+import { BellRing, Download, FileText, Plus } from 'lucide-react'
 import type { Metadata } from 'next'
-import { getTranslations } from 'next-intl/server'
+import { getLocale, getTranslations } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
+import { JOB_STATES } from '@/lib/domain/jobs'
+import { NOTICE_EVENTS } from '@/lib/domain/notifications'
 import { may } from '@/lib/domain/roles'
-import { listParams, pageLinks, type SearchParams } from '@/lib/http/list-params'
+import { exportHref, listParams, pageLinks, type SearchParams } from '@/lib/http/list-params'
 import { getFormat } from '@/lib/i18n/get-format'
 import { listChannels } from '@/lib/services/notifications/list-channels'
 import { listSentMessages } from '@/lib/services/notifications/messages'
 import { StatusBadge } from '@/lib/ui/badge'
-import { ButtonLink } from '@/lib/ui/button'
+import { ButtonLink, buttonClass } from '@/lib/ui/button'
 import { DataTable } from '@/lib/ui/data-table'
+import { FilterBar } from '@/lib/ui/filter-bar'
 import { EmptyState, Page, PageHeader, Section } from '@/lib/ui/layout'
 import { Pager } from '@/lib/ui/pager'
 import { Time } from '@/lib/ui/time'
+import { PlanLink } from '../../runs/plan-link'
+import { RunNotice } from '../../runs/run-notice'
 import { MessageTable } from './message-table'
 
 type Props = { params: Promise<{ seller: string }>; searchParams: Promise<SearchParams> }
@@ -27,7 +32,13 @@ export default async function NotificationsPage({ params, searchParams }: Props)
   const { seller } = await params
   const search = await searchParams
   const ctx = await sellerContext(seller)
-  const [t, format, channels] = await Promise.all([getTranslations('notifications'), getFormat(), listChannels(ctx)])
+  const [t, enums, locale, format, channels] = await Promise.all([
+    getTranslations('notifications'),
+    getTranslations('enums'),
+    getLocale(),
+    getFormat(),
+    listChannels(ctx),
+  ])
   const page = await listSentMessages(ctx, listParams(search, format.timeZone))
   const writes = ctx.actor.kind === 'user' && may(ctx.actor.role, 'notifications:write')
   const path = `/${seller}/settings/notifications`
@@ -91,8 +102,56 @@ export default async function NotificationsPage({ params, searchParams }: Props)
         ]}
       />
       {channels.length > 0 && (
-        <Section title={t('log.title')}>
-          <MessageTable seller={seller} rows={page.rows} mayResend={writes} />
+        <Section
+          title={t('log.title')}
+          actions={
+            writes &&
+            page.rows.some(({ state }) => state === 'dead') && (
+              <PlanLink seller={seller} kind="notifications" search={{ state: 'dead' }} />
+            )
+          }
+        >
+          <RunNotice ctx={ctx} kind="notifications" />
+          <FilterBar
+            path={path}
+            params={search}
+            filters={[
+              {
+                kind: 'select',
+                name: 'channel',
+                label: t('log.channel'),
+                options: channels.map(({ id, name }) => ({ value: id, label: name })),
+              },
+              {
+                kind: 'select',
+                name: 'event',
+                label: t('log.event'),
+                options: NOTICE_EVENTS.map((value) => ({ value, label: t(`events.${value}`) })),
+              },
+              {
+                kind: 'select',
+                name: 'state',
+                label: t('log.state'),
+                options: JOB_STATES.map((value) => ({ value, label: enums(`jobState.${value}`) })),
+              },
+              { kind: 'dates', from: 'from', to: 'to', label: t('log.at') },
+            ]}
+          >
+            <a
+              href={exportHref(`/${locale}${path}/export`, search)}
+              className={buttonClass('secondary', 'sm')}
+              download
+            >
+              <Download aria-hidden="true" />
+              {t('log.export')}
+            </a>
+          </FilterBar>
+          <MessageTable
+            seller={seller}
+            rows={page.rows}
+            mayResend={writes}
+            filtered={Object.keys(search).some((name) => name !== 'cursor')}
+          />
           <Pager {...pageLinks(path, search, page)} />
         </Section>
       )}

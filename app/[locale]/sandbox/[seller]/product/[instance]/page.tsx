@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
+import { pathSegment } from '@/lib/http/path-segment'
 import { viewInstance } from '@/lib/sandbox/views'
 import { Badge } from '@/lib/ui/badge'
 import { ButtonLink } from '@/lib/ui/button'
@@ -20,7 +21,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The demo seller's product: where frontEndUrl and adminUrl lead. */
 export default async function ProductPage({ params, searchParams }: Props) {
   const [{ seller, instance }, { admin }] = await Promise.all([params, searchParams])
-  const instanceId = decodeURIComponent(instance)
+  const instanceId = pathSegment(instance)
   const resource = await orNotFound(viewInstance(await openPage(seller), instanceId))
   const [t, purchases] = await Promise.all([getTranslations('sandbox.product'), getTranslations('sandbox.resource')])
   return (

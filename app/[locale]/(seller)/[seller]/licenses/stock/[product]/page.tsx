@@ -5,6 +5,7 @@ import { getLocale, getTranslations } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { may } from '@/lib/domain/roles'
 import { listParams, pageLinks, type SearchParams } from '@/lib/http/list-params'
+import { pathSegment } from '@/lib/http/path-segment'
 import { getFormat } from '@/lib/i18n/get-format'
 import { IMPORT_MAX } from '@/lib/services/licensing/read-keys'
 import { listPools, listStock, type StockListRow } from '@/lib/services/licensing/stock'
@@ -32,7 +33,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function PoolPage({ params, searchParams }: Props) {
   const [{ seller, product }, search] = await Promise.all([params, searchParams])
   const ctx = await sellerContext(seller)
-  const productId = decodeURIComponent(product)
+  const productId = pathSegment(product)
   const skuCode = String(search.sku ?? '')
   const [t, format, locale, pools] = await Promise.all([
     getTranslations('licenses.stock'),

@@ -1,5 +1,6 @@
 import type { NextRequest } from 'next/server'
 import { listExport } from '@/lib/http/list-export'
+import { pathSegment } from '@/lib/http/path-segment'
 import { listTenantMembers } from '@/lib/services/organisations/list-members'
 
 type Context = { params: Promise<{ seller: string; tenantId: string }> }
@@ -8,7 +9,7 @@ type Context = { params: Promise<{ seller: string; tenantId: string }> }
 export async function GET(request: NextRequest, { params }: Context): Promise<Response> {
   const { seller, tenantId } = await params
   const list: Parameters<typeof listExport<MemberRow>>[3] = (ctx, input) =>
-    listTenantMembers(ctx, { ...input, tenantId: decodeURIComponent(tenantId), test: input.test === '1' })
+    listTenantMembers(ctx, { ...input, tenantId: pathSegment(tenantId), test: input.test === '1' })
   return listExport(request, seller, 'members', list, [
     { title: 'user_name', value: (row) => row.userName },
     { title: 'name', value: (row) => row.name },

@@ -1,5 +1,6 @@
 import type { NextRequest } from 'next/server'
 import { listExport } from '@/lib/http/list-export'
+import { pathSegment } from '@/lib/http/path-segment'
 import { listDraws } from '@/lib/services/metering/get-package'
 
 type Context = { params: Promise<{ seller: string; package: string }> }
@@ -7,7 +8,7 @@ type Context = { params: Promise<{ seller: string; package: string }> }
 /** Every draw of the package's meter named by `meter`. */
 export async function GET(request: NextRequest, { params }: Context): Promise<Response> {
   const { seller, package: encoded } = await params
-  const packageInstanceId = decodeURIComponent(encoded)
+  const packageInstanceId = pathSegment(encoded)
   return listExport(
     request,
     seller,

@@ -12,14 +12,15 @@ import { listDeliveries } from '@/lib/services/hooks/deliveries'
 import { getEndpoint } from '@/lib/services/hooks/list-endpoints'
 import { sampleEvent } from '@/lib/services/hooks/sample-event'
 import { AutoRefresh } from '@/lib/ui/auto-refresh'
-import { Button, buttonClass } from '@/lib/ui/button'
-import { ConfirmDialog } from '@/lib/ui/confirm-dialog'
+import { buttonClass } from '@/lib/ui/button'
 import { FilterBar } from '@/lib/ui/filter-bar'
 import { Callout, Card, EmptyState, Page, PageHeader, Section } from '@/lib/ui/layout'
 import { Pager } from '@/lib/ui/pager'
 import { TestBadge } from '@/lib/ui/state-badges'
 import { Time } from '@/lib/ui/time'
-import { replayAllAction, testEndpointAction } from '../actions'
+import { PlanLink } from '../../../runs/plan-link'
+import { RunNotice } from '../../../runs/run-notice'
+import { testEndpointAction } from '../actions'
 import { HealthBadge } from '../health-badge'
 import { DeliveryTable } from './delivery-table'
 import { EndpointActions } from './endpoint-actions'
@@ -55,7 +56,6 @@ export default async function EndpointPage({ params, searchParams }: Props) {
   const samples = Object.fromEntries(
     wanted.map((type) => [type, JSON.stringify(sampleEvent(type, endpoint.createdAt))]),
   )
-  const one = (name: string) => String(search[name] ?? '')
   return (
     <Page>
       <PageHeader
@@ -110,6 +110,7 @@ export default async function EndpointPage({ params, searchParams }: Props) {
         />
       </Card>
       <Section title={t('log.title')}>
+        <RunNotice ctx={ctx} kind="hook_deliveries" />
         <FilterBar
           path={path}
           params={search}
@@ -130,15 +131,7 @@ export default async function EndpointPage({ params, searchParams }: Props) {
           ]}
         >
           {writes && page.rows.length > 0 && (
-            <ConfirmDialog
-              trigger={<Button size="sm">{t('replayAll.button')}</Button>}
-              title={t('replayAll.title')}
-              description={t(filtered ? 'replayAll.textFiltered' : 'replayAll.text')}
-              confirm={t('replayAll.button')}
-              reason="required"
-              action={replayAllAction.bind(null, seller)}
-              hidden={{ endpointId, state: one('state'), type: one('type'), from: one('from'), to: one('to') }}
-            />
+            <PlanLink seller={seller} kind="hook_deliveries" search={{ ...search, endpointId }} />
           )}
           <a href={exportHref(`/${locale}${path}/export`, search)} className={buttonClass('secondary', 'sm')} download>
             <Download aria-hidden="true" />

@@ -11,6 +11,8 @@ import { Button } from '@/lib/ui/button'
 import { ConfirmDialog } from '@/lib/ui/confirm-dialog'
 import { Callout, Card, Page, PageHeader, Section } from '@/lib/ui/layout'
 import { Pager } from '@/lib/ui/pager'
+import { PlanLink } from '../../../runs/plan-link'
+import { RunNotice } from '../../../runs/run-notice'
 import { TestCard } from '../../open-api/test-card'
 import { changeChannelAction, removeChannelAction, switchChannelAction, testChannelAction } from '../actions'
 import { ChannelForm } from '../channel-form'
@@ -85,7 +87,6 @@ export default async function ChannelPage({ params, searchParams }: Props) {
           </Card>
           <Card title={t('settings')}>
             <ChannelForm
-              key={channel.version}
               kind={channel.kind}
               channel={channel}
               language={locale}
@@ -94,7 +95,16 @@ export default async function ChannelPage({ params, searchParams }: Props) {
           </Card>
         </>
       )}
-      <Section title={t('log.title')}>
+      <Section
+        title={t('log.title')}
+        actions={
+          writes &&
+          page.rows.some(({ state }) => state === 'dead') && (
+            <PlanLink seller={seller} kind="notifications" search={{ state: 'dead', channel: channelId }} />
+          )
+        }
+      >
+        <RunNotice ctx={ctx} kind="notifications" />
         <MessageTable seller={seller} rows={page.rows} mayResend={writes} />
         <Pager {...pageLinks(`${path}/${channelId}`, search, page)} />
       </Section>

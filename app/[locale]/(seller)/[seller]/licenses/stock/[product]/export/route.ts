@@ -1,6 +1,8 @@
 import type { NextRequest } from 'next/server'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { csvResponse } from '@/lib/http/csv'
+import { orNotFound } from '@/lib/http/or-not-found'
+import { pathSegment } from '@/lib/http/path-segment'
 import { exportStock } from '@/lib/services/licensing/stock'
 
 type Context = { params: Promise<{ seller: string; product: string }> }
@@ -9,7 +11,7 @@ type Context = { params: Promise<{ seller: string; product: string }> }
 export async function GET(request: NextRequest, { params }: Context): Promise<Response> {
   const { seller, product } = await params
   const ctx = await sellerContext(seller)
-  const productId = decodeURIComponent(product)
+  const productId = pathSegment(product)
   const skuCode = request.nextUrl.searchParams.get('sku') ?? ''
   return csvResponse(
     `${seller}-license-stock`,
@@ -21,6 +23,6 @@ export async function GET(request: NextRequest, { params }: Context): Promise<Re
       { title: 'imported_at', value: (row) => row.importedAt },
       { title: 'imported_by', value: (row) => row.importedBy },
     ],
-    await exportStock(ctx, { productId, skuCode }),
+    await orNotFound(exportStock(ctx, { productId, skuCode })),
   )
 }

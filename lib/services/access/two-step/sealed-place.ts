@@ -1,0 +1,1 @@
+export const secretPlace = (userId: string) => `second_factors/${userId}/secret`
