@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs'
 
 const file = process.env.CLOCK_AHEAD_FILE
-const LOOK_MS = 20
+/** How old what we know of the file may be. */
+export const LOOK_MS = 20
 
 if (file) {
   const Real = Date

@@ -10,6 +10,7 @@ import { API_KEY, KEY, PRODUCTS, usageConfig } from '../../support/metering/acco
 import { startIntake } from '../../support/metering/intake.mjs'
 import { buy, callback } from '../../support/metering/shop.mjs'
 import { portalServer } from '../../support/server.mjs'
+import { LOOK_MS } from '../../support/shifted-clock.mjs'
 import { openReader } from '../compare.mjs'
 import { chance } from '../model.mjs'
 import { Meter } from './meters.mjs'
@@ -20,6 +21,8 @@ const SENDERS = 4
 const STEP_MS = 15 * 60_000
 const LIMIT_MS = 45 * 60_000
 const CLOCK = path.resolve(import.meta.dirname, '../../support/shifted-clock.mjs')
+/** The server may look at the clock file this much later, so nothing is sent before it must have looked. */
+const CLOCK_SEEN_MS = 2 * LOOK_MS
 
 /**
  * @param {{ database: 'embedded' | 'postgres', databaseUrl?: string, folder: string, port: number, events: number, kills: number, hours: number, seed: number }} input
@@ -31,10 +34,11 @@ export async function usageCampaign({ databaseUrl, folder, port, events, kills, 
   let aheadMs = 0
   let movedMs = 0
   const now = () => Date.now() + aheadMs
-  const advance = (ms) => {
+  const advance = async (ms) => {
     aheadMs += ms
     movedMs = ms
     writeFileSync(clockFile, String(aheadMs))
+    await sleep(CLOCK_SEEN_MS)
   }
   /** @type {string[]} */
   const faults = []
@@ -67,7 +71,7 @@ export async function usageCampaign({ databaseUrl, folder, port, events, kills, 
     env: { CLOCK_AHEAD_FILE: clockFile },
     nodeArgs: ['--import', pathToFileURL(CLOCK).href],
   })
-  advance(0)
+  await advance(0)
   try {
     await server.start()
     const meters = await sell(run, Math.max(20, Math.min(200, Math.round(events / 2_000))))
@@ -123,7 +127,7 @@ async function play(run, meters, { events, hours }) {
   const perStep = Math.ceil(events / steps)
   for (let step = 0; step < steps; step += 1) {
     const from = run.now() + 1_000
-    run.advance(STEP_MS)
+    await run.advance(STEP_MS)
     const to = run.now() - 5_000
     const reports = []
     for (let index = 0; index < perStep; index += 1) {
@@ -223,14 +227,14 @@ async function drain(run, meters) {
     meters.flatMap((meter) => meter.late.splice(0)),
   )
   for (let hour = 0; hour < 4; hour += 1) {
-    run.advance(3_600_000)
+    await run.advance(3_600_000)
     await sleep(6_000)
   }
   for (;;) {
     const left = await stillOpen(run, meters)
     if (left === 0) return
     within(run)
-    run.advance(10 * 60_000)
+    await run.advance(10 * 60_000)
     await sleep(3_000)
   }
 }
