@@ -34,7 +34,9 @@ const STEPS = {
   },
   build: async () => {
     await tool('node', ['lib/cli/build.mjs'], true)
-    return { passed: 1, failed: 0 }
+    // What a browser loads before a page works has a limit.
+    const sized = await check('node', 'tests/load/bench.mjs', '--measure', 'javascript')()
+    return { passed: 1 + sized.passed, failed: sized.failed }
   },
   chaos: () =>
     campaign(

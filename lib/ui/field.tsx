@@ -2,7 +2,6 @@
 
 import { ChevronDown, Eye, EyeOff } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { Switch as RadixSwitch } from 'radix-ui'
 import { type ComponentProps, type ReactNode, useId, useState } from 'react'
 import { IconButton } from './button'
 import { cn } from './cn'
@@ -255,48 +254,5 @@ export function RadioCards({
         ))}
       </div>
     </fieldset>
-  )
-}
-
-/** On or off, at once. Sent with a form when it has a `name`. */
-export function Switch({
-  label,
-  hint,
-  name,
-  checked,
-  defaultChecked,
-  onCheckedChange,
-  disabled,
-}: {
-  label: ReactNode
-  hint?: ReactNode
-  name?: string
-  checked?: boolean
-  defaultChecked?: boolean
-  onCheckedChange?: (on: boolean) => void
-  disabled?: boolean
-}) {
-  const id = useId()
-  return (
-    <div className="flex items-start gap-3">
-      <RadixSwitch.Root
-        id={id}
-        aria-describedby={hint ? `${id}-hint` : undefined}
-        className="group mt-0.5 h-5 w-9 shrink-0 rounded-full border border-line-control bg-pressed p-px transition-colors disabled:opacity-55 data-[state=checked]:border-accent data-[state=checked]:bg-accent"
-        {...{ name, checked, defaultChecked, onCheckedChange, disabled }}
-      >
-        <RadixSwitch.Thumb className="block size-4 rounded-full border border-line-control bg-surface transition-transform data-[state=checked]:translate-x-4 data-[state=checked]:border-accent" />
-      </RadixSwitch.Root>
-      <div>
-        <label htmlFor={id} className="font-medium">
-          {label}
-        </label>
-        {hint && (
-          <p id={`${id}-hint`} className="text-ink-soft text-sm">
-            {hint}
-          </p>
-        )}
-      </div>
-    </div>
   )
 }

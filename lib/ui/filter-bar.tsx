@@ -2,13 +2,16 @@
 
 import { Plus, Search, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { Popover } from 'radix-ui'
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type FormEvent, lazy, type ReactNode, useEffect, useRef } from 'react'
 import { Link, useRouter } from '@/lib/i18n/navigation'
 import { Button } from './button'
 import { cn } from './cn'
 import { controlClass } from './field'
 import { type FilterParams, filterHref, firstValue as first } from './filter-href'
+import { OnDemand } from './on-demand'
+
+const loadPopover = () => import('./open-popover')
+const OpenPopover = lazy(loadPopover)
 
 export type Filter =
   | { kind: 'text'; name: string; label: string; placeholder?: string }
@@ -130,7 +133,23 @@ function Chip({
   children: (close: () => void) => ReactNode
 }) {
   const t = useTranslations('common.filter')
-  const [open, setOpen] = useState(false)
+  const trigger = (
+    <button
+      type="button"
+      className={cn('flex h-full items-center gap-1 rounded-full pr-2.5 hover:text-ink', value ? 'pl-0.5' : 'pl-2')}
+    >
+      {!value && <Plus className="size-3.5" aria-hidden="true" />}
+      <span className={value ? 'text-ink-soft' : undefined}>{label}</span>
+      {value && (
+        <>
+          <span aria-hidden="true" className="text-line-strong">
+            |
+          </span>
+          <span className="font-medium text-accent">{value}</span>
+        </>
+      )}
+    </button>
+  )
   return (
     <span
       className={cn(
@@ -149,33 +168,11 @@ function Chip({
           <X className="size-3.5" aria-hidden="true" />
         </Link>
       )}
-      <Popover.Root open={open} onOpenChange={setOpen}>
-        <Popover.Trigger
-          className={cn('flex h-full items-center gap-1 rounded-full pr-2.5 hover:text-ink', value ? 'pl-0.5' : 'pl-2')}
-        >
-          {!value && <Plus className="size-3.5" aria-hidden="true" />}
-          <span className={value ? 'text-ink-soft' : undefined}>{label}</span>
-          {value && (
-            <>
-              <span aria-hidden="true" className="text-line-strong">
-                |
-              </span>
-              <span className="font-medium text-accent">{value}</span>
-            </>
-          )}
-        </Popover.Trigger>
-        <Popover.Portal>
-          <Popover.Content
-            align="start"
-            sideOffset={4}
-            collisionPadding={8}
-            aria-label={label}
-            className="z-50 max-h-(--radix-popover-content-available-height) min-w-48 animate-appear overflow-y-auto rounded-lg border border-line-strong bg-raised p-1 shadow-pop"
-          >
-            {children(() => setOpen(false))}
-          </Popover.Content>
-        </Popover.Portal>
-      </Popover.Root>
+      <OnDemand trigger={trigger} opens="dialog" load={loadPopover}>
+        <OpenPopover trigger={trigger} label={label}>
+          {children}
+        </OpenPopover>
+      </OnDemand>
     </span>
   )
 }

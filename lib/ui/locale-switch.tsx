@@ -5,7 +5,7 @@ import { useLocale, useTranslations } from 'next-intl'
 import { usePathname } from '@/lib/i18n/navigation'
 import { HTML_LANG, type Locale, routing } from '@/lib/i18n/routing'
 import { IconButton } from './button'
-import { DropdownMenu, MenuItem } from './menu'
+import { DropdownMenu } from './menu'
 
 const NAMES: Record<Locale, string> = { zh: '中文', en: 'English' }
 
@@ -21,17 +21,14 @@ export function LocaleSwitch() {
           <Languages aria-hidden="true" />
         </IconButton>
       }
-    >
-      {routing.locales.map((locale) => (
-        <MenuItem
-          key={locale}
-          checked={locale === current}
-          // A full load: every text on the page changes, and so does the document's language.
-          onSelect={() => location.assign(`/${locale}${pathname}${location.search}`)}
-        >
-          <span lang={HTML_LANG[locale]}>{NAMES[locale]}</span>
-        </MenuItem>
-      ))}
-    </DropdownMenu>
+      entries={routing.locales.map((locale) => ({
+        kind: 'item',
+        key: locale,
+        label: <span lang={HTML_LANG[locale]}>{NAMES[locale]}</span>,
+        checked: locale === current,
+        // A full load: every text on the page changes, and so does the document's language.
+        onSelect: () => location.assign(`/${locale}${pathname}${location.search}`),
+      }))}
+    />
   )
 }

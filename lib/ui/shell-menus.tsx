@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl'
 import { Dialog } from 'radix-ui'
 import { type ReactNode, startTransition, useState } from 'react'
 import { IconButton } from './button'
-import { DropdownMenu, MenuItem, MenuLabel, MenuSeparator } from './menu'
+import { DropdownMenu, type MenuEntry } from './menu'
 import type { NavGroup } from './nav'
 import { NavList } from './nav-list'
 
@@ -52,23 +52,23 @@ export function SellerSwitcher({
           <ChevronsUpDown className="size-4 shrink-0 text-ink-faint" aria-hidden="true" />
         </button>
       }
-    >
-      <MenuLabel>{t('seller')}</MenuLabel>
-      {sellers.map((seller) => (
-        <MenuItem key={seller.id} href={seller.href} checked={seller.id === current.id}>
-          {seller.name}
-        </MenuItem>
-      ))}
-      {add && (
-        <>
-          <MenuSeparator />
-          <MenuItem href={add}>
-            <Plus aria-hidden="true" />
-            {t('newSeller')}
-          </MenuItem>
-        </>
-      )}
-    </DropdownMenu>
+      entries={[
+        { kind: 'heading', key: 'heading', label: t('seller') },
+        ...sellers.map((seller) => ({
+          kind: 'item' as const,
+          key: seller.id,
+          label: seller.name,
+          href: seller.href,
+          checked: seller.id === current.id,
+        })),
+        ...(add
+          ? ([
+              { kind: 'separator', key: 'separator' },
+              { kind: 'item', key: 'add', label: t('newSeller'), icon: <Plus aria-hidden="true" />, href: add },
+            ] as const)
+          : []),
+      ]}
+    />
   )
 }
 
@@ -76,12 +76,12 @@ export function SellerSwitcher({
 export function UserMenu({
   user,
   signOut,
-  children,
+  entries = [],
 }: {
   user: { name: string; email: string; role?: string }
   signOut?: () => Promise<void>
-  /** Further entries. */
-  children?: ReactNode
+  /** Further ones, before the way out. */
+  entries?: readonly MenuEntry[]
 }) {
   const t = useTranslations('common.menu')
   return (
@@ -91,28 +91,33 @@ export function UserMenu({
           <CircleUserRound aria-hidden="true" />
         </IconButton>
       }
-    >
-      <div className="px-2 py-1.5">
-        <div className="truncate font-medium">{user.name}</div>
-        <div className="truncate text-ink-faint text-sm">{user.email}</div>
-        {user.role && <div className="mt-0.5 text-ink-soft text-sm">{user.role}</div>}
-      </div>
-      {children && (
-        <>
-          <MenuSeparator />
-          {children}
-        </>
-      )}
-      {signOut && (
-        <>
-          <MenuSeparator />
-          <MenuItem onSelect={() => startTransition(() => signOut())}>
-            <LogOut aria-hidden="true" />
-            {t('signOut')}
-          </MenuItem>
-        </>
-      )}
-    </DropdownMenu>
+      entries={[
+        {
+          kind: 'text',
+          key: 'user',
+          content: (
+            <>
+              <div className="truncate font-medium">{user.name}</div>
+              <div className="truncate text-ink-faint text-sm">{user.email}</div>
+              {user.role && <div className="mt-0.5 text-ink-soft text-sm">{user.role}</div>}
+            </>
+          ),
+        },
+        ...(entries.length > 0 ? ([{ kind: 'separator', key: 'further' }, ...entries] as const) : []),
+        ...(signOut
+          ? ([
+              { kind: 'separator', key: 'end' },
+              {
+                kind: 'item',
+                key: 'signOut',
+                label: t('signOut'),
+                icon: <LogOut aria-hidden="true" />,
+                onSelect: () => startTransition(() => signOut()),
+              },
+            ] as const)
+          : []),
+      ]}
+    />
   )
 }
 

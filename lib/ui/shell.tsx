@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Link } from '@/lib/i18n/navigation'
 import { Mark, PRODUCT_NAME } from './brand'
 import { LocaleSwitch } from './locale-switch'
+import type { MenuEntry } from './menu'
 import type { NavGroup } from './nav'
 import { NavList } from './nav-list'
 import { type SearchAction, SearchPalette } from './search-palette'
@@ -45,7 +46,7 @@ export function AppShell({
   signOut?: () => Promise<void>
   /** Above everything: test or sandbox mode, an incident. */
   banner?: ReactNode
-  userMenu?: ReactNode
+  userMenu?: readonly MenuEntry[]
   children: ReactNode
 }) {
   const t = useTranslations('common')
@@ -76,9 +77,7 @@ export function AppShell({
             <span className="flex items-center gap-0.5">
               <LocaleSwitch />
               <ThemeToggle />
-              <UserMenu user={user} signOut={signOut}>
-                {userMenu}
-              </UserMenu>
+              <UserMenu user={user} signOut={signOut} entries={userMenu} />
             </span>
           </header>
           <main id="content" tabIndex={-1} className="flex-1 outline-none">

@@ -4,7 +4,7 @@ import { Monitor, Moon, Sun } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { createContext, useContext, useSyncExternalStore } from 'react'
 import { IconButton } from './button'
-import { DropdownMenu, MenuItem, MenuLabel } from './menu'
+import { DropdownMenu } from './menu'
 import { remember, THEME_COOKIE, THEMES, type Theme, validTheme } from './preferences'
 
 const ICON = { system: Monitor, light: Sun, dark: Moon }
@@ -32,30 +32,11 @@ function useTheme(): Theme {
   )
 }
 
-/** The three choices as menu entries, for a menu of one's own. */
-export function ThemeItems() {
-  const t = useTranslations('common.theme')
-  const current = useTheme()
-  return (
-    <>
-      <MenuLabel>{t('label')}</MenuLabel>
-      {THEMES.map((theme) => {
-        const Icon = ICON[theme]
-        return (
-          <MenuItem key={theme} checked={theme === current} onSelect={() => choose(theme)}>
-            <Icon aria-hidden="true" />
-            {t(theme)}
-          </MenuItem>
-        )
-      })}
-    </>
-  )
-}
-
 /** Light, dark, or as the system says. */
 export function ThemeToggle() {
   const t = useTranslations('common.theme')
-  const Icon = ICON[useTheme()]
+  const current = useTheme()
+  const Icon = ICON[current]
   return (
     <DropdownMenu
       trigger={
@@ -63,8 +44,20 @@ export function ThemeToggle() {
           <Icon aria-hidden="true" />
         </IconButton>
       }
-    >
-      <ThemeItems />
-    </DropdownMenu>
+      entries={[
+        { kind: 'heading', key: 'label', label: t('label') },
+        ...THEMES.map((theme) => {
+          const Choice = ICON[theme]
+          return {
+            kind: 'item' as const,
+            key: theme,
+            label: t(theme),
+            icon: <Choice aria-hidden="true" />,
+            checked: theme === current,
+            onSelect: () => choose(theme),
+          }
+        }),
+      ]}
+    />
   )
 }

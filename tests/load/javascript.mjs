@@ -6,9 +6,8 @@ import { root } from '../../lib/cli/toolchain.mjs'
 import { columns } from './columns.mjs'
 
 const STATS = path.join(root, '.next/diagnostics/route-bundle-stats.json')
-const TARGET_KB = 200
-/** Above this the run fails: a page has taken something large along, such as what draws charts (114 kB). */
-const LIMIT_KB = 230
+/** From this on the run fails: a page has taken something along that could come when it is asked for. */
+const LIMIT_KB = 200
 
 /** @typedef {{ route: string, bytes: number }} FirstLoad @returns {FirstLoad[]} the heaviest first */
 export function measureJavascript() {
@@ -29,7 +28,7 @@ export function measureJavascript() {
 export function reportJavascript(pages) {
   const kb = ({ bytes }) => bytes / 1000
   const median = pages[Math.floor(pages.length / 2)]
-  const over = pages.filter((page) => kb(page) >= TARGET_KB).length
+  const over = pages.filter((page) => kb(page) >= LIMIT_KB).length
   return {
     lines: [
       'Scripts of the first load, gzipped',
@@ -38,8 +37,8 @@ export function reportJavascript(pages) {
         1,
       ),
       `${pages.length} pages, median ${median ? kb(median).toFixed(1) : '–'} kB`,
-      `Target: every page < ${TARGET_KB} kB: ${over === 0 ? 'met' : `not met by ${over} of ${pages.length}`}; limit ${LIMIT_KB} kB`,
+      `Target: every page < ${LIMIT_KB} kB: ${over === 0 ? 'met' : `not met by ${over} of ${pages.length}`}`,
     ],
-    wrong: pages.length === 0 || pages.some((page) => kb(page) >= LIMIT_KB),
+    wrong: pages.length === 0 || over > 0,
   }
 }

@@ -5,7 +5,6 @@ import { requireSession, sellerContext } from '@/lib/auth/seller-context'
 import { getContainer } from '@/lib/container'
 import { may, type Permission } from '@/lib/domain/roles'
 import { countOpenWork } from '@/lib/services/reports/open-work'
-import { MenuItem } from '@/lib/ui/menu'
 import { type NavKey, sellerNav } from '@/lib/ui/nav'
 import { AppShell } from '@/lib/ui/shell'
 import { signOutAction } from '../session-actions'
@@ -50,12 +49,15 @@ export default async function SellerLayout({ children, params }: Props) {
       nav={nav}
       search={searchAction.bind(null, seller)}
       signOut={signOutAction}
-      userMenu={
-        <MenuItem href={`/${seller}/settings/account`}>
-          <CircleUserRound aria-hidden="true" />
-          {t('title')}
-        </MenuItem>
-      }
+      userMenu={[
+        {
+          kind: 'item',
+          key: 'account',
+          label: t('title'),
+          icon: <CircleUserRound aria-hidden="true" />,
+          href: `/${seller}/settings/account`,
+        },
+      ]}
     >
       {children}
     </AppShell>

@@ -7,7 +7,7 @@ import { CHART_RANGES, type ChartRange } from '@/lib/services/reports/range'
 import { REST, type SalesReport } from '@/lib/services/reports/sales'
 import { LineChart, StackedBarChart } from '@/lib/ui/charts'
 import { Section } from '@/lib/ui/layout'
-import { TabLinks } from '@/lib/ui/tabs'
+import { TabLinks } from '@/lib/ui/tab-links'
 
 const TONE = { accepted: 'ok', failed: 'danger', refused: 'warn', unknown: 'neutral' } as const
 

@@ -1,5 +1,5 @@
 import { getTranslations } from 'next-intl/server'
-import { TabLinks } from '@/lib/ui/tabs'
+import { TabLinks } from '@/lib/ui/tab-links'
 
 export async function LandingTabs({ seller }: { seller: string }) {
   const t = await getTranslations('landings.tabs')

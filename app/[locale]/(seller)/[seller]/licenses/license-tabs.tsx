@@ -1,7 +1,7 @@
 import { getTranslations } from 'next-intl/server'
 import type { ServiceContext } from '@/lib/services/context'
 import { lowPools } from '@/lib/services/licensing/stock'
-import { TabLinks } from '@/lib/ui/tabs'
+import { TabLinks } from '@/lib/ui/tab-links'
 
 const TABS = ['all', 'stock', 'batches', 'offline', 'keys'] as const
 export type LicenseTab = (typeof TABS)[number]

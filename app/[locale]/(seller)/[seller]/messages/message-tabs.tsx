@@ -2,7 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import { may } from '@/lib/domain/roles'
 import type { ServiceContext } from '@/lib/services/context'
 import { countUnauthenticatedOpen, listFailures } from '@/lib/services/messages/failures'
-import { TabLinks } from '@/lib/ui/tabs'
+import { TabLinks } from '@/lib/ui/tab-links'
 
 export type MessageTab = 'all' | 'failures' | 'unsigned' | 'unknown'
 

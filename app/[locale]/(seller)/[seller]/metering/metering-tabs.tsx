@@ -1,5 +1,5 @@
 import { getTranslations } from 'next-intl/server'
-import { TabLinks } from '@/lib/ui/tabs'
+import { TabLinks } from '@/lib/ui/tab-links'
 
 const TABS = ['overview', 'records', 'windows', 'batches', 'instances', 'month'] as const
 export type MeteringTab = (typeof TABS)[number]

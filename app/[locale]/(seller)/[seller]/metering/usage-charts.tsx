@@ -5,7 +5,7 @@ import type { UsageChart, UsagePart } from '@/lib/services/metering/report-usage
 import { CHART_RANGES, type ChartRange } from '@/lib/services/reports/range'
 import { type ChartTone, StackedBarChart } from '@/lib/ui/charts'
 import { EmptyState, Section } from '@/lib/ui/layout'
-import { TabLinks } from '@/lib/ui/tabs'
+import { TabLinks } from '@/lib/ui/tab-links'
 
 const TONE: Record<UsagePart, ChartTone> = {
   accepted: 'ok',

@@ -1,7 +1,7 @@
 import { getTranslations } from 'next-intl/server'
 import type { ServiceContext } from '@/lib/services/context'
 import { driftSummary } from '@/lib/services/orders/drift'
-import { TabLinks } from '@/lib/ui/tabs'
+import { TabLinks } from '@/lib/ui/tab-links'
 
 /** Orders, what differs from the marketplace, and the import. */
 export async function OrderTabs({ seller, ctx }: { seller: string; ctx: ServiceContext }) {

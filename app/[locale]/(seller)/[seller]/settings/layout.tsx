@@ -2,7 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { may, type Permission } from '@/lib/domain/roles'
-import { TabLinks } from '@/lib/ui/tabs'
+import { TabLinks } from '@/lib/ui/tab-links'
 
 type Props = { children: ReactNode; params: Promise<{ seller: string }> }
 

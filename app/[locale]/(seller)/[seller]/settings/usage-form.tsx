@@ -1,8 +1,9 @@
 import { getTranslations } from 'next-intl/server'
 import type { SellerSettings } from '@/lib/domain/seller'
-import { Input, RadioCards, Switch } from '@/lib/ui/field'
+import { Input, RadioCards } from '@/lib/ui/field'
 import { ActionForm, SubmitButton } from '@/lib/ui/form'
 import { Card } from '@/lib/ui/layout'
+import { Switch } from '@/lib/ui/switch'
 import { saveUsageChoicesAction } from './actions'
 
 /** When and how usage is reported (docs/protocol-decisions.md, Metering and Usage push). */

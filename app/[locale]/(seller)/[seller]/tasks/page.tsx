@@ -13,7 +13,7 @@ import { FilterBar } from '@/lib/ui/filter-bar'
 import { EmptyState, Page, PageHeader } from '@/lib/ui/layout'
 import { Pager } from '@/lib/ui/pager'
 import { TaskStateBadge, TestBadge } from '@/lib/ui/state-badges'
-import { TabLinks } from '@/lib/ui/tabs'
+import { TabLinks } from '@/lib/ui/tab-links'
 import { Countdown, Time } from '@/lib/ui/time'
 import { SandboxButton } from '../sandbox-button'
 

@@ -5,7 +5,7 @@ import { buttonClass } from '@/lib/ui/button'
 import { CopyId } from '@/lib/ui/copy'
 import { DataTable } from '@/lib/ui/data-table'
 import { EmptyState } from '@/lib/ui/layout'
-import { TabLinks } from '@/lib/ui/tabs'
+import { TabLinks } from '@/lib/ui/tab-links'
 import { Time } from '@/lib/ui/time'
 import { Amount } from '../../metering/parts'
 

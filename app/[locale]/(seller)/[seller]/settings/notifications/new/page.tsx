@@ -5,7 +5,7 @@ import { CHANNEL_KINDS } from '@/lib/domain/notifications'
 import { may } from '@/lib/domain/roles'
 import { Forbidden } from '@/lib/ui/forbidden'
 import { Card, Page, PageHeader } from '@/lib/ui/layout'
-import { TabLinks } from '@/lib/ui/tabs'
+import { TabLinks } from '@/lib/ui/tab-links'
 import { createChannelAction } from '../actions'
 import { ChannelForm } from '../channel-form'
 

@@ -1,0 +1,61 @@
+import { expect, test } from './support/test'
+
+test('menus, search and filters open, work and close from the keyboard, though they come when asked for', async ({
+  page,
+}) => {
+  await page.goto('/en/demo/orders')
+
+  await test.step('a menu opens at its first press, is walked with the arrows, and gives the focus back', async () => {
+    const button = page.getByRole('button', { name: 'Appearance' })
+    await button.focus()
+    await page.keyboard.press('Enter')
+    const menu = page.getByRole('menu', { name: 'Appearance' })
+    await expect(menu).toBeVisible()
+    await page.keyboard.press('ArrowDown')
+    await expect(menu.getByRole('menuitem', { name: 'System' })).toBeFocused()
+    await page.keyboard.press('End')
+    await page.keyboard.press('Enter')
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+    await expect(menu).toHaveCount(0)
+    await expect(button).toBeFocused()
+    await page.keyboard.press('ArrowDown')
+    await expect(menu.getByRole('menuitem', { name: 'System' })).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(button).toBeFocused()
+  })
+
+  await test.step('the search takes what is typed and gives the focus back', async () => {
+    await page.keyboard.press('ControlOrMeta+k')
+    const field = page.getByRole('combobox', { name: 'Search' })
+    await expect(field).toBeFocused()
+    await page.keyboard.type('no such id')
+    await expect(page.getByRole('status').getByText('Nothing matches “no such id”')).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(field).toHaveCount(0)
+    await expect(page.getByRole('button', { name: 'Order, instance, message or any id' })).toBeFocused()
+  })
+
+  await test.step('a filter is chosen, and its window closes', async () => {
+    const filter = page.getByRole('button', { name: 'Type' })
+    await filter.focus()
+    await page.keyboard.press('Enter')
+    const choices = page.getByRole('dialog', { name: 'Type' })
+    await expect(choices).toBeFocused()
+    await page.keyboard.press('Tab')
+    await expect(choices.getByRole('link', { name: 'Any' })).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(choices).toHaveCount(0)
+    await expect(filter).toBeFocused()
+    await page.keyboard.press('Enter')
+    await choices.getByRole('link', { name: 'Trial', exact: true }).press('Enter')
+    await expect(page).toHaveURL(/[?&]type=TRIAL/)
+    await expect(choices).toHaveCount(0)
+  })
+
+  await test.step('the language is changed where one is', async () => {
+    await page.getByRole('button', { name: 'Language' }).click()
+    await page.getByRole('menuitem', { name: '中文' }).click()
+    await expect(page).toHaveURL(/\/zh\/demo\/orders\?type=TRIAL/)
+    await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN')
+  })
+})
