@@ -1,5 +1,5 @@
 import { and, count, desc, eq, inArray, sql } from 'drizzle-orm'
-import { customers, instances, messages, orderLines, orders, packages, usageRecords } from '@/db/schema'
+import { customers, instanceOrders, instances, messages, orderLines, orders, packages, usageRecords } from '@/db/schema'
 import type { Db } from '@/db/types'
 
 /** Exact look-ups by index. */
@@ -44,6 +44,31 @@ export async function findInstances(db: Db, sellerId: string, instanceId: string
     })
     .from(instances)
     .where(and(eq(instances.sellerId, sellerId), eq(instances.instanceId, instanceId)))
+}
+
+/** Instances that an order bought or acted on, at most `limit`. */
+export async function findInstancesOfOrder(
+  db: Db,
+  { sellerId, test, orderId }: { sellerId: string; test: boolean; orderId: string },
+  limit: number,
+) {
+  return db
+    .selectDistinct({
+      instanceId: instances.instanceId,
+      test: instances.test,
+      productName: instances.productName,
+      at: instances.createdAt,
+    })
+    .from(instanceOrders)
+    .innerJoin(
+      instances,
+      and(eq(instances.sellerId, instanceOrders.sellerId), eq(instances.instanceId, instanceOrders.instanceId)),
+    )
+    .where(
+      and(eq(instanceOrders.sellerId, sellerId), eq(instanceOrders.test, test), eq(instanceOrders.orderId, orderId)),
+    )
+    .orderBy(instances.createdAt, instances.instanceId)
+    .limit(limit)
 }
 
 export async function findUsageRecord(db: Db, sellerId: string, meteringSn: string) {

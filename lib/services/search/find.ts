@@ -7,6 +7,7 @@ import { findTenants } from '@/db/queries/organisation-lists'
 import {
   findCustomer,
   findInstances,
+  findInstancesOfOrder,
   findOrders,
   findOrdersByLine,
   findPackage,
@@ -49,10 +50,11 @@ const LONGEST_ID = 128
 /** Signed licence keys carry their terms with them. */
 const LONGEST_KEY = 1_024
 const CALLS_SHOWN = 5
+const INSTANCES_SHOWN = 5
 const EVER = new Date(0)
 
 /**
- * Finds whatever carries this very id: order (by its own id or a line's), instance, job or hook delivery, licence, package,
+ * Finds whatever carries this very id: order (by its own id or a line's) with the instances it acted on, instance, job or hook delivery, licence, package,
  * usage record, organisation, customer, incident, message; and the latest calls with this nonce, business id, order line or
  * authorization code, however old. Ids are whole: nothing is matched by its beginning.
  */
@@ -75,6 +77,9 @@ export async function find(ctx: ServiceContext, { query }: { query: string }): P
     listMessages(db, { sellerId, from: EVER, test: 'show', instanceId: codeSubject(id) }, { limit: CALLS_SHOWN }),
   ])
   const where = encodeURIComponent(id)
+  const acted = await Promise.all(
+    orders.map(({ orderId, test }) => findInstancesOfOrder(db, { sellerId, test, orderId }, INSTANCES_SHOWN)),
+  )
   const [job, incident] = UUID.test(id)
     ? await Promise.all([selectJob(db, sellerId, id.toLowerCase()), selectIncident(db, sellerId, id.toLowerCase())])
     : []
@@ -89,14 +94,14 @@ export async function find(ctx: ServiceContext, { query }: { query: string }): P
         path: `/orders/${encodeURIComponent(orderId)}${test ? '?test=1' : ''}`,
       }),
     ),
-    ...instances.map(
+    ...[...instances, ...acted.flat()].map(
       ({ instanceId, test, productName, at }): Hit => ({
         kind: 'instance',
         id: instanceId,
         test,
         productName,
         at,
-        path: `/instances/${where}`,
+        path: `/instances/${encodeURIComponent(instanceId)}`,
       }),
     ),
   ]
