@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
-import { arrayText } from '@/db/arrays'
+import { arrayText, textArray } from '@/db/arrays'
 import { kept } from '@/db/kept'
-import { customers, instanceOrders, instances, orderLines, orders } from '@/db/schema'
+import { customers, instanceOrders, instances, orderLines, orderProducts, orders } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import type { OrderEffect } from '@/lib/domain/instance'
 
@@ -44,6 +44,18 @@ export async function upsertOrderLine(db: Db | Tx, row: typeof orderLines.$infer
       target: [orderLines.sellerId, orderLines.test, orderLines.orderId, orderLines.orderLineId],
       set: { chargingMode, periodType, periodNumber, expireTime, products },
     })
+}
+
+/** Lists an order under the products it names. */
+export async function addOrderProducts(
+  db: Db | Tx,
+  key: { sellerId: string; test: boolean; orderId: string },
+  productIds: readonly string[],
+): Promise<void> {
+  if (productIds.length === 0) return
+  await db.execute(sql`insert into ${orderProducts} (seller_id, product_id, created_at, order_id, test)
+    select ${orders.sellerId}, product, ${orders.createdAt}, ${orders.orderId}, ${orders.test}
+    from ${orders} cross join unnest(${textArray(productIds)}) product where ${orderIs(key)} on conflict do nothing`)
 }
 
 export async function findOrderLine(

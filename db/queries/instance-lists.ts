@@ -1,9 +1,10 @@
-import { and, asc, desc, eq, gte, ilike, inArray, isNull, lt, or, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNull, lt, or, type SQL } from 'drizzle-orm'
 import { customers, instanceHistory, instanceOrders, instances, sellers } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import type { InstanceState } from '@/lib/domain/instance'
 import type { Cursor } from '@/lib/domain/paging'
-import { containing, keysetPage } from './keyset'
+import { keysetPage } from './keyset'
+import { type Searched, textCondition } from './list-text'
 
 export type InstanceFilter = {
   withTests: boolean
@@ -13,7 +14,7 @@ export type InstanceFilter = {
   chargingModes?: string[]
   /** Not released, and the expiry lies in [from, to): sorted by expiry. */
   expires?: { from: Date; to: Date }
-  /** Part of an instance, order or customer id, or of the product's or customer's name. */
+  /** Beginning of an instance, order or customer id, or part of the product's or customer's name. */
   text?: string
 }
 
@@ -33,7 +34,19 @@ function inState(state: InstanceState): SQL | undefined {
   }
 }
 
-function instanceConditions(sellerId: string, filter: InstanceFilter): (SQL | undefined)[] {
+const SEARCHED: Searched = {
+  table: instances,
+  sellerId: instances.sellerId,
+  id: instances.instanceId,
+  ids: [
+    { column: instances.instanceId },
+    { column: instances.orderId, within: inArray(instances.test, [false, true]) },
+  ],
+  customerId: instances.customerId,
+  productName: instances.productName,
+}
+
+async function instanceConditions(db: Db | Tx, sellerId: string, filter: InstanceFilter): Promise<(SQL | undefined)[]> {
   const { text, expires } = filter
   return [
     eq(instances.sellerId, sellerId),
@@ -44,15 +57,7 @@ function instanceConditions(sellerId: string, filter: InstanceFilter): (SQL | un
     filter.chargingModes && inArray(instances.chargingMode, filter.chargingModes),
     expires &&
       and(gte(instances.expireTime, expires.from), lt(instances.expireTime, expires.to), isNull(instances.releasedAt)),
-    text
-      ? or(
-          ilike(instances.instanceId, containing(text)),
-          ilike(instances.orderId, containing(text)),
-          ilike(instances.customerId, containing(text)),
-          ilike(instances.productName, containing(text)),
-          ilike(customers.name, containing(text)),
-        )
-      : undefined,
+    text ? await textCondition(db, sellerId, SEARCHED, text) : undefined,
   ]
 }
 
@@ -67,6 +72,7 @@ export async function selectInstances(
   const { where, orderBy } = filter.expires
     ? keysetPage('soonest first', instances.expireTime, instances.instanceId, cursor)
     : keysetPage('newest first', instances.createdAt, instances.instanceId, cursor)
+  const conditions = await instanceConditions(db, sellerId, filter)
   return db
     .select({ instance: instances, customerName: customers.name })
     .from(instances)
@@ -74,7 +80,7 @@ export async function selectInstances(
       customers,
       and(eq(customers.sellerId, instances.sellerId), eq(customers.customerId, instances.customerId)),
     )
-    .where(and(...instanceConditions(sellerId, filter), where))
+    .where(and(...conditions, where))
     .orderBy(...orderBy)
     .limit(limit)
 }

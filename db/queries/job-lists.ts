@@ -38,10 +38,16 @@ export function jobConditions(sellerId: string, filter: JobFilter): SQL | undefi
     eq(jobs.sellerId, sellerId),
     filter.withTests ? undefined : eq(jobs.test, false),
     filter.states && inArray(jobs.state, filter.states),
-    filter.kind && eq(jobs.kind, filter.kind),
+    filter.kind && ofKind(filter.kind),
     filter.orderId ? eq(jobs.orderId, filter.orderId) : undefined,
     filter.instanceId ? eq(jobs.instanceId, filter.instanceId) : undefined,
   )
+}
+
+/** Says also that the kind is none of the common two where it is so: only then is the index of the others used. */
+function ofKind(kind: JobKind): SQL | undefined {
+  const common = kind === 'order_lookup' || kind === 'provision'
+  return and(eq(jobs.kind, kind), common ? undefined : sql`${jobs.kind} not in ('order_lookup', 'provision')`)
 }
 
 export async function countJobs(db: Db | Tx, sellerId: string, states: JobState[]): Promise<number> {

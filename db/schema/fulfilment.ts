@@ -35,7 +35,11 @@ export const customers = pgTable(
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.sellerId, t.customerId] })],
+  (t) => [
+    primaryKey({ columns: [t.sellerId, t.customerId] }),
+    // For any part of a name, in any language. The migration makes `text_pieces`: single letters and pairs of them.
+    index('customers_name').using('gin', sql`text_pieces(${t.name})`),
+  ],
 )
 
 export const orders = pgTable(
@@ -65,8 +69,16 @@ export const orders = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.sellerId, t.test, t.orderId] }),
-    index('orders_created').on(t.sellerId, t.test, t.createdAt, t.orderId),
-    index('orders_customer').on(t.sellerId, t.customerId),
+    // With tests last, the list is in order with them and without.
+    index('orders_created').on(t.sellerId, t.createdAt, t.orderId, t.test),
+    // Ids are looked for by their beginning too: compared by bytes, whatever the locale of the database.
+    index('orders_id').on(t.sellerId, t.orderId.op('text_pattern_ops')),
+    // What a purchase does not know yet costs it nothing.
+    index('orders_customer')
+      .on(t.sellerId, t.customerId.op('text_pattern_ops'), t.createdAt, t.orderId)
+      .where(sql`${t.customerId} is not null`),
+    // Names are few; what comes from outside may be longer than an index takes.
+    index('orders_product').on(t.sellerId, sql`left(${t.productName}, 100)`).where(sql`${t.productName} is not null`),
     // Few among all, and counted on the front page.
     index('orders_lookup_failed').on(t.sellerId, t.test, t.createdAt, t.orderId).where(sql`${t.lookup} = 'failed'`),
   ],
@@ -91,6 +103,20 @@ export const orderLines = pgTable(
     createdAt: instant('created_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.sellerId, t.test, t.orderId, t.orderLineId] })],
+)
+
+/** Orders by the products their lines ever named, in the order of the list; whether one still does, its lines say. */
+export const orderProducts = pgTable(
+  'order_products',
+  {
+    sellerId: sellerId(),
+    productId: text('product_id').notNull(),
+    /** The order's own. */
+    createdAt: instant('created_at').notNull(),
+    orderId: text('order_id').notNull(),
+    test: boolean('test').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sellerId, t.productId, t.createdAt, t.orderId, t.test] })],
 )
 
 export const instances = pgTable(
@@ -129,10 +155,18 @@ export const instances = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.sellerId, t.instanceId] }),
-    uniqueIndex('instances_identity').on(t.sellerId, t.test, t.orderId, t.orderLineId, t.item),
-    index('instances_created').on(t.sellerId, t.test, t.createdAt, t.instanceId),
+    uniqueIndex('instances_identity').on(t.sellerId, t.test, t.orderId.op('text_pattern_ops'), t.orderLineId, t.item),
+    index('instances_created').on(t.sellerId, t.createdAt, t.instanceId, t.test),
     index('instances_expiry').on(t.sellerId, t.test, t.expireTime),
-    index('instances_customer').on(t.sellerId, t.customerId),
+    index('instances_customer')
+      .on(t.sellerId, t.customerId.op('text_pattern_ops'), t.createdAt, t.instanceId)
+      .where(sql`${t.customerId} is not null`),
+    index('instances_product')
+      .on(t.sellerId, sql`left(${t.productName}, 100)`)
+      .where(sql`${t.productName} is not null`),
+    index('instances_ready')
+      .on(t.sellerId, t.readyAt)
+      .where(sql`${t.readyAt} is not null and ${t.status} <> 'released' and not ${t.test}`),
     // A filter on a state other than the usual one must not walk through everything that is well.
     index('instances_not_active')
       .on(t.sellerId, t.test, t.status, t.createdAt, t.instanceId)
@@ -140,8 +174,8 @@ export const instances = pgTable(
     index('instances_to_purge')
       .on(t.sellerId, t.releasedAt)
       .where(sql`${t.releasedAt} is not null and ${t.purgedAt} is null and not ${t.test}`),
-    // The launch page knows the instance alone.
-    index('instances_id').on(t.instanceId),
+    // The launch page knows the instance alone; lists know its beginning.
+    index('instances_id').on(t.instanceId.op('text_pattern_ops'), t.sellerId),
   ],
 )
 

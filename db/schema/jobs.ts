@@ -53,6 +53,8 @@ export const jobs = pgTable(
     index('jobs_lane').on(t.sellerId, t.lane, t.seq).where(sql`${t.state} in ('waiting', 'running')`),
     index('jobs_state').on(t.sellerId, t.state, t.seq),
     index('jobs_list').on(t.sellerId, t.seq),
+    // Every purchase makes these two kinds: they are soon found in the list itself, and cost no more.
+    index('jobs_kind').on(t.sellerId, t.kind, t.seq).where(sql`${t.kind} not in ('order_lookup', 'provision')`),
     // For forgetting settled jobs by their age.
     index('jobs_finished').on(t.sellerId, t.kind, t.finishedAt).where(sql`${t.state} in ('done', 'cancelled')`),
     index('jobs_order').on(t.sellerId, t.orderId),

@@ -37,20 +37,25 @@ function questionsOver(orders, cookie) {
     orders: () => page('/orders', /CS\d/),
     'orders of a product': () => page('/orders?product=P3', /CS\d/),
     'orders of a customer': (index) => page(`/orders?customer=C${Math.ceil(some(index) / 5)}`, /CS\d/),
-    'orders, part of an id': (index) => page(`/orders?q=S${some(index)}`, /CS\d/),
+    'orders, an id': (index) => page(`/orders?q=CS${some(index)}`, /CS\d/),
+    'orders, beginning of all ids': () => page('/orders?q=CS', /CS\d/),
     'orders, part of a name': (index) => page(`/orders?q=customer+${Math.ceil(some(index) / 5)}`, /CS\d/),
+    'orders, a name of many': () => page('/orders?q=customer', /CS\d/),
+    'orders, refund window': () => page('/orders?badge=refund', /CS\d/),
     'orders, trials': () => page('/orders?badge=trial', /CS\d/),
     'an order': (index) => page(`/orders/CS${some(index)}`, /Product P\d/),
     instances: () => page('/instances', /I\d/),
     'instances, expiring': () => page('/instances?expires=30', /I\d/),
     'instances, frozen': () => page('/instances?state=frozen', /I\d/),
-    'instances, part of an id': (index) => page(`/instances?q=I${some(index)}`, /I\d/),
+    'instances, an id': (index) => page(`/instances?q=I${some(index)}`, /I\d/),
+    'instances, an order': (index) => page(`/instances?q=CS${some(index)}`, /I\d/),
     'an instance': (index) => page(`/instances/I${some(index)}`, /Product P\d/),
     'a customer': (index) => page(`/customers/C${Math.ceil(some(index) / 5)}`, /Customer \d/),
     messages: () => page('/messages', /newInstance|Purchase/),
     'messages, open failures': () => page('/messages/failed', /CS\d/),
     incidents: () => page('/incidents', /000005/),
     jobs: () => page('/jobs', /CS\d/),
+    'jobs, a rare kind': () => page('/jobs?kind=bulk_retry', /bulk_retry|Bulk/),
     'jobs, given up': () => page('/jobs?state=dead', /CS\d/),
     tasks: () => page('/tasks', /I\d/),
     'tasks, closed': () => page('/tasks?view=closed', /I\d/),
@@ -86,6 +91,8 @@ export async function seed(rows, orders) {
       products, created_at)
     select 'acme', false, 'CS' || n, 'CS' || n || '-000001', 'PERIOD', 'year', 1,
       jsonb_build_array(jsonb_build_object('productId', ${product}, 'productName', 'Product ' || ${product})), ${time()} ${all}`)
+  await rows(`insert into order_products (seller_id, product_id, created_at, order_id, test)
+    select 'acme', ${product}, ${time()}, 'CS' || n, false ${all}`)
   await rows(`insert into instances (seller_id, instance_id, test, order_id, order_line_id, product_id, product_name,
       charging_mode, customer_id, status, readiness, expire_time, frozen_at, ready_at, created_at, updated_at)
     select 'acme', 'I' || n, false, 'CS' || n, 'CS' || n || '-000001', ${product}, 'Product ' || ${product}, 'PERIOD',

@@ -30,8 +30,8 @@ export const listInstancesRoute = defineRoute({
   scope: 'instances:read',
   summary: { en: 'List instances, newest first', zh: '实例列表，最新的在前' },
   about: {
-    en: 'With `expires`, those that end within so many days, soonest first.',
-    zh: '使用 `expires` 时只列出指定天数内到期的实例，最早到期的在前。',
+    en: 'With `expires`, those that end within so many days, soonest first. `q` is the beginning of an instance, order or customer id, or part of the product’s or customer’s name.',
+    zh: '使用 `expires` 时只列出指定天数内到期的实例，最早到期的在前。`q` 为实例、订单或客户标识的开头，或商品、客户名称的一部分。',
   },
   query: z.strictObject({
     ...paging(),

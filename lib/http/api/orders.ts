@@ -48,6 +48,10 @@ export const listOrdersRoute = defineRoute({
   tag: 'orders',
   scope: 'orders:read',
   summary: { en: 'List orders, newest first', zh: '订单列表，最新的在前' },
+  about: {
+    en: '`q` is the beginning of an order or customer id, or part of the product’s or customer’s name.',
+    zh: '`q` 为订单号或客户标识的开头，或商品、客户名称的一部分。',
+  },
   query: z.strictObject({
     ...paging(),
     test: flag.optional(),

@@ -1,5 +1,6 @@
 import {
   addInstanceOrder,
+  addOrderProducts,
   ensureInstance,
   findEffectsOfOrder,
   findInstanceOfLine,
@@ -95,6 +96,8 @@ export async function recordOrder(tx: Tx, ctx: ServiceContext, known: Account, l
       createdAt: now,
     })
   }
+  const products = order.lines.flatMap((line) => line.products.flatMap(({ productId }) => productId || []))
+  await addOrderProducts(tx, looked, [...new Set(products)])
   if (!test) await noteProducts(tx, ctx, known, order)
 }
 

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { Page } from '@/lib/domain/paging'
 import type { ServiceContext } from '@/lib/services/context'
 import { revealContact } from '@/lib/services/customers/reveal-contact'
@@ -8,7 +8,7 @@ import { getOrder } from '@/lib/services/orders/get'
 import { listOrders } from '@/lib/services/orders/list'
 import { describeOnBothDatabases } from '../../support/database'
 import { emptyTables } from '../../support/empty-tables'
-import { openPortal, type Portal } from '../../support/portal'
+import { OPEN_API, openPortal, type Portal } from '../../support/portal'
 import { OWNER, userOf } from '../../support/service-context'
 
 describeOnBothDatabases('lists of orders, instances and jobs', (getDb) => {
@@ -19,6 +19,13 @@ describeOnBothDatabases('lists of orders, instances and jobs', (getDb) => {
     portal = await openPortal(getDb())
     owner = portal.as(OWNER)
   })
+
+  /** With orders looked up, which is how products and customers become known. */
+  async function lookUpOrders() {
+    await emptyTables(getDb())
+    portal = await openPortal(getDb(), { openApi: OPEN_API })
+    owner = portal.as(OWNER)
+  }
 
   async function pages<Row>(
     list: (ctx: ServiceContext, input: Record<string, unknown>) => Promise<{ rows: Row[]; next: string | null }>,
@@ -96,7 +103,7 @@ describeOnBothDatabases('lists of orders, instances and jobs', (getDb) => {
     expect((await listInstances(owner, { test: '1' })).rows.filter((row) => row.test)).toHaveLength(1)
   })
 
-  test('instances by derived state, by expiry, and by part of an id', async () => {
+  test('instances by derived state, by expiry, and by the beginning of an id', async () => {
     const soon = await portal.bought('CS1')
     const later = await portal.bought('CS2')
     portal.tick(1000)
@@ -112,9 +119,130 @@ describeOnBothDatabases('lists of orders, instances and jobs', (getDb) => {
     expect(await ids({ state: 'preparing' })).toEqual([])
     expect(await ids({ expires: '7' })).toEqual([soon])
     expect(await ids({ expires: '30' })).toEqual([soon, later])
-    expect(await ids({ q: soon.slice(4, 20) })).toEqual([soon])
+    expect(await ids({ q: soon })).toEqual([soon])
+    expect(await ids({ q: soon.toUpperCase() })).toEqual([soon])
+    expect(await ids({ q: 'CS2' })).toEqual([later])
+    expect(new Set(await ids({ q: 'cs' }))).toEqual(new Set([later, soon]))
     expect(await ids({ q: '%' })).toEqual([])
+    expect(await ids({ q: 'S2' })).toEqual([])
     expect(await ids({ state: 'nonsense', cursor: 'nonsense' })).toHaveLength(2)
+  })
+
+  describe('a text', () => {
+    const orderIds = async (input: Record<string, unknown>) =>
+      (await listOrders(owner, input)).rows.map(({ orderId }) => orderId)
+    const ofInstances = async (input: Record<string, unknown>) =>
+      (await listInstances(owner, input)).rows.map(({ orderId }) => orderId)
+
+    async function sell(orderId: string, customerId: string, customerName: string, productName: string) {
+      const products = [{ productId: productName.toUpperCase(), productName }]
+      portal.order({ orderId, buyer: { customerId, customerName }, lines: [{ products }] })
+      await portal.bought(orderId)
+      portal.tick(1000)
+    }
+
+    test('is the beginning of an id, or any part of a name', async () => {
+      await lookUpOrders()
+      await sell('CS100', 'cust-1', '深圳华为技术有限公司', 'Drive')
+      await sell('CS101', 'cust-2', 'Müller & Söhne', 'Drive')
+      await sell('CS200', 'cust-1', '深圳华为技术有限公司', 'Mail 100%')
+      for (const found of [orderIds, ofInstances]) {
+        const cases: [string, string[]][] = [
+          ['CS10', ['CS101', 'CS100']],
+          ['cs200', ['CS200']],
+          ['S100', []],
+          ['20', []],
+          ['cust-1', ['CS200', 'CS100']],
+          ['CUST-2', ['CS101']],
+          ['华为', ['CS200', 'CS100']],
+          ['司', ['CS200', 'CS100']],
+          ['为华', []],
+          ['üller', ['CS101']],
+          ['MüLLER', ['CS101']],
+          ['& s', ['CS101']],
+          ['drive', ['CS101', 'CS100']],
+          ['0%', ['CS200']],
+          ['_', []],
+          ['"{\\', []],
+        ]
+        for (const [q, ids] of cases) expect([q, await found({ q })]).toEqual([q, ids])
+      }
+      expect(await orderIds({ q: 'drive', customer: 'cust-2' })).toEqual(['CS101'])
+      const first = await listOrders(owner, { q: 'c', limit: 2 })
+      expect(first.rows).toHaveLength(2)
+      expect(await orderIds({ q: 'c', limit: 2, cursor: first.next })).toEqual(['CS100'])
+    })
+
+    test('of other accounts and of tests is not found', async () => {
+      await portal.bought('CS1', { testFlag: '1' })
+      await getDb().execute(
+        `insert into orders (seller_id, test, order_id, customer_id, product_name, lookup, created_at, updated_at)
+         values ('other', false, 'CS2', 'cust', 'Drive', 'done', now(), now())`,
+      )
+      await getDb().execute(
+        `insert into customers (seller_id, customer_id, name, created_at, updated_at) values ('other', 'cust', 'Li', now(), now())`,
+      )
+      for (const q of ['CS', 'cust', 'Drive', 'Li']) expect(await orderIds({ q })).toEqual([])
+      expect(await orderIds({ q: 'CS', test: '1' })).toEqual(['CS1'])
+      expect(await ofInstances({ q: 'CS', test: '1' })).toEqual(['CS1'])
+    })
+
+    test('means the same where it fits more than are picked one by one', async () => {
+      await getDb().execute(
+        `insert into customers (seller_id, customer_id, name, created_at, updated_at)
+         select 'acme', 'K' || c, 'Customer ' || c, now(), now() from generate_series(0, 6) c`,
+      )
+      await getDb().execute(
+        `insert into orders (seller_id, test, order_id, customer_id, product_name, lookup, created_at, updated_at)
+         select 'acme', n % 10 = 0, 'CS' || n, 'K' || n % 7, 'Product ' || n % 3, 'done',
+           timestamptz '2026-01-01' + n * interval '1 minute', now() from generate_series(1, 1400) n`,
+      )
+      const newest = [1399, 1398, 1397].map((n) => `CS${n}`)
+      for (const q of ['CS', 'cs1', 'k', 'customer', 'PRODUCT']) {
+        expect([q, await orderIds({ q, limit: 3 })]).toEqual([q, newest])
+      }
+      expect(await orderIds({ q: 'product 2', limit: 3 })).toEqual(['CS1397', 'CS1394', 'CS1391'])
+      const of77 = [779, 778, 777, 776, 775, 774, 773, 772, 771, 77].map((n) => `CS${n}`)
+      expect(await orderIds({ q: 'CS77' })).toEqual(of77)
+    })
+  })
+
+  test('orders of a product, as its lines last said, and of the refund window however many', async () => {
+    await lookUpOrders()
+    const ids = async (input: Record<string, unknown>) =>
+      (await listOrders(owner, { limit: 2, ...input })).rows.map(({ orderId }) => orderId)
+    portal.order({ orderId: 'CS1', lines: [{ products: [{ productId: 'P1' }, { productId: 'P2' }] }] })
+    await portal.bought('CS1')
+    portal.tick(1000)
+    portal.order({ orderId: 'CS2', lines: [{ products: [{ productId: 'P2' }] }] })
+    await portal.bought('CS2')
+    expect(await ids({ product: 'P1' })).toEqual(['CS1'])
+    expect(await ids({ product: 'P2' })).toEqual(['CS2', 'CS1'])
+    expect(await ids({ product: 'P2', q: 'CS1' })).toEqual(['CS1'])
+    expect(await ids({ product: 'P' })).toEqual([])
+    const page = await listOrders(owner, { product: 'P2', limit: 1 })
+    expect(await ids({ product: 'P2', cursor: page.next })).toEqual(['CS1'])
+    await getDb().execute(`update order_lines set products = '[{"productId": "P2"}]'`)
+    expect(await ids({ product: 'P1' })).toEqual([])
+
+    expect(await ids({ badge: 'refund' })).toEqual(['CS2', 'CS1'])
+    const now = portal.clock.now.toISOString()
+    await getDb().execute(
+      `insert into orders (seller_id, test, order_id, order_type, lookup, created_at, updated_at)
+       select 'acme', false, 'M' || n, case n when 700 then 'TRIAL' else 'NEW' end, 'done',
+         timestamptz '${now}' - n * interval '1 hour', now() from generate_series(1, 700) n`,
+    )
+    await getDb().execute(
+      `insert into instances (seller_id, instance_id, test, order_id, order_line_id, status, readiness, ready_at, created_at, updated_at)
+       select 'acme', 'I' || n, false, 'M' || n, 'L', case n when 698 then 'released' else 'open' end, 'ready',
+         case n when 697 then timestamptz '${now}' - interval '5 days' else timestamptz '${now}' end, now(), now()
+       from generate_series(1, 700) n`,
+    )
+    expect(await ids({ badge: 'refund' })).toEqual(['CS2', 'CS1'])
+    const all = await ids({ badge: 'refund', limit: 1000 })
+    expect(all).toHaveLength(2 + 697)
+    expect(all.slice(-2)).toEqual(['M696', 'M699'])
+    expect(await ids({ badge: 'refund', q: 'M69' })).toEqual(['M69', 'M690'])
   })
 
   test('customers are masked; revealing wants a role and a reason, and is audited', async () => {

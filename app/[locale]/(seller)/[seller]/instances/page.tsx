@@ -51,7 +51,7 @@ export default async function InstancesPage({ params, searchParams }: Props) {
         path={path}
         params={search}
         filters={[
-          { kind: 'text', name: 'q', label: t('search') },
+          { kind: 'text', name: 'q', label: t('search'), placeholder: t('searchHint') },
           {
             kind: 'select',
             name: 'state',

@@ -56,7 +56,7 @@ export default async function OrdersPage({ params, searchParams }: Props) {
         path={path}
         params={search}
         filters={[
-          { kind: 'text', name: 'q', label: t('search') },
+          { kind: 'text', name: 'q', label: t('search'), placeholder: t('searchHint') },
           { kind: 'select', name: 'type', label: t('filters.type'), options: options('orderType', ORDER_TYPES) },
           {
             kind: 'select',
