@@ -57,7 +57,7 @@ const STEPS = {
       '1',
     ),
   api: () => campaign('tests/api/fuzz.mjs', '--calls', '1500', '--seed', '1'),
-  attack: () => campaign('tests/attack/attack.mjs', '--inputs', '3000', '--seed', '1'),
+  attack: () => campaign('tests/attack/attack.mjs', '--inputs', '3000', '--parsers', '30000', '--seed', '1'),
   e2e: async () => {
     installBrowser()
     return playwright()

@@ -63,7 +63,7 @@ export function writePlace(place: TimelinePlace): string {
 
 /** Null for anything that `writePlace` did not write. */
 export function readPlace(text: string | null | undefined): TimelinePlace | null {
-  const match = /^(\d{1,15})\.([a-z_]+)\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\.\d{6})?)$/.exec(text ?? '')
+  const match = /^(\d{1,13})\.([a-z_]+)\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\.\d{6})?)$/.exec(text ?? '')
   const kind = TIMELINE_KINDS.find((candidate) => candidate === match?.[2])
   if (!match?.[1] || !match[3] || !kind) return null
   return { at: new Date(Number(match[1])), kind, id: match[3] }

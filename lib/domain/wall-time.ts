@@ -39,7 +39,14 @@ export function readWallTime(text: string, zone: string): Date | undefined {
   const [year, month, day, hour, minute, second] = [part(1), part(2), part(3), part(4), part(5), part(6)]
   const shown = Date.UTC(year, month - 1, day, hour, minute, second)
   const check = new Date(shown)
-  if (check.getUTCMonth() + 1 !== month || check.getUTCDate() !== day || hour > 23 || minute > 59) return undefined
+  if (
+    check.getUTCFullYear() !== year ||
+    check.getUTCMonth() + 1 !== month ||
+    check.getUTCDate() !== day ||
+    hour > 23 ||
+    minute > 59
+  )
+    return undefined
   if (match[7]) {
     const offset = match[8] ? Number(`${match[8]}${Number(match[9]) * 60 + Number(match[10])}`) : 0
     return new Date(shown - offset * 60_000)

@@ -2,15 +2,16 @@ import 'server-only'
 import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import { getContainer } from '@/lib/container'
+import { isStorable } from '@/lib/domain/storable'
 import { type ApiRoute, type ApiScope, type PathParams, type Sendable, takesIdempotencyKey } from '@/lib/http/api/route'
 import { readTextUpTo } from '@/lib/http/command-line'
 import { errorResponse, problem } from '@/lib/http/problem'
-import { readJson } from '@/lib/http/read-json'
 import { type ApiCaller, findApiCaller } from '@/lib/services/access/find-api-caller'
 import { runOnce } from '@/lib/services/access/run-once'
 import type { ServiceContext } from '@/lib/services/context'
 import { ServiceError } from '@/lib/services/errors'
 import { parseInput } from '@/lib/services/parse'
+import { readJson } from '@/lib/services/read-json'
 
 const BODY_LIMIT = 256 * 1024
 const BEARER = /^Bearer +(\S{16,600})$/i
@@ -152,11 +153,6 @@ function queryOf({ query: schema }: ApiRoute, request: Request): unknown {
   })
   if (issues.length > 0) throw new ServiceError('invalid', 'The query is not valid.', issues)
   return parseInput(schema, Object.fromEntries(given))
-}
-
-/** The database keeps no NUL and no half of a surrogate pair. */
-function isStorable(value: string): boolean {
-  return !value.includes('\0') && value.isWellFormed()
 }
 
 function json({ status = 200 }: ApiRoute, body: unknown): Response {

@@ -1,13 +1,15 @@
+import { isReckonable } from '@/lib/domain/storable'
+
 /**
  * The instant at which clocks in `timeZone` show `local`.
  * @param local `yyyy-mm-dd` (midnight) or `yyyy-mm-ddThh:mm`
- * @returns null for anything else
+ * @returns null for anything else, and for years the portal does not reckon with
  */
 export function zonedInstant(local: string, timeZone: string): Date | null {
   const match = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}))?$/.exec(local)
   if (!match) return null
   const asUtc = new Date(`${match[1]}T${match[2] ?? '00:00'}:00Z`)
-  if (Number.isNaN(asUtc.getTime())) return null
+  if (!isReckonable(asUtc.getTime())) return null
   // Twice: the first guess may fall on the other side of a change of clocks.
   const guess = asUtc.getTime() - offsetMs(asUtc, timeZone)
   return new Date(asUtc.getTime() - offsetMs(new Date(guess), timeZone))

@@ -2,6 +2,7 @@ import { lockInstance } from '@/db/queries/fulfilment'
 import { insertAttempt, type JobRow, settleJob } from '@/db/queries/jobs'
 import { transaction } from '@/db/transaction'
 import { backoffMs, MAX_ATTEMPTS } from '@/lib/domain/jobs'
+import { storable } from '@/lib/domain/storable'
 import type { Metrics } from '@/lib/observability/metrics'
 import type { ServiceContext } from '@/lib/services/context'
 import type { Known } from '@/lib/services/inbox/seller-cache'
@@ -24,7 +25,7 @@ export async function runJob(options: RunnerOptions, job: JobRow): Promise<void>
   const ctx = options.context(job.sellerId)
   const startedAt = ctx.now()
   const startedMs = performance.now()
-  const result = await tryOnce(options, ctx, job)
+  const result = keepable(await tryOnce(options, ctx, job))
   try {
     await transaction(ctx.db, async (tx) => {
       // Whoever acts on an instance locks it first, and its jobs then.
@@ -63,6 +64,16 @@ async function tryOnce(options: RunnerOptions, ctx: ServiceContext, job: JobRow)
     ctx.log.error({ err: error, jobId: job.id, kind: job.kind }, 'job failed')
     return { kind: 'failed', error: error instanceof Error ? error.message : String(error), final: false }
   }
+}
+
+/** What others said, as the database takes it: an answer with a NUL must not keep its job from ever being settled. */
+function keepable(result: WorkResult): WorkResult {
+  const kept = {
+    ...result,
+    request: result.request && storable(result.request),
+    answer: result.answer && storable(result.answer),
+  }
+  return 'error' in kept ? { ...kept, error: storable(kept.error) } : kept
 }
 
 function isDead(job: JobRow, result: Extract<WorkResult, { kind: 'failed' }>): boolean {

@@ -1,5 +1,6 @@
 import * as oauth from 'oauth4webapi'
 import { z } from 'zod'
+import { storable } from '@/lib/domain/storable'
 
 /**
  * Sign-on of buyers at the identity centre of their enterprise (protocol/kit-and-oauth.md 5). The OAuth library writes
@@ -234,13 +235,14 @@ function said(status: number, body: Members | undefined): string {
   return `HTTP ${status}${words === '' ? '' : ` ${words}`}`.slice(0, 300)
 }
 
-const text = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value : null)
+const text = (value: unknown): string | null =>
+  typeof value === 'string' && value.trim() !== '' ? storable(value) : null
 
 const optional = z
   .unknown()
   .optional()
   .transform((value) => (typeof value === 'number' ? String(value) : text(value)))
-  .transform((value) => value?.slice(0, 255) ?? null)
+  .transform((value) => value?.slice(0, 255).toWellFormed() ?? null)
 
 const tokenAnswer = z.object({
   access_token: z.string().min(1).max(16_000),
@@ -249,8 +251,10 @@ const tokenAnswer = z.object({
     .unknown()
     .optional()
     .transform((value) => {
-      const seconds = Number(value)
-      return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 30 * 24 * 3_600) : DEFAULT_LIFETIME_S
+      const seconds = typeof value === 'string' ? Number(value) : value
+      return typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0
+        ? Math.min(seconds, 30 * 24 * 3_600)
+        : DEFAULT_LIFETIME_S
     }),
 })
 

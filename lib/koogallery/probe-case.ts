@@ -1,4 +1,5 @@
 import { type Family, MOCK_ORDER_PREFIX } from '@/lib/domain/commands'
+import { nestsTooDeep } from '@/lib/domain/json-depth'
 import { authToken, memberParameters, readV1Query, TIME_PARAMETER } from './auth-token'
 import { canonicalJson } from './canonical-json'
 import type { KnownFamily, RawRequest } from './codec'
@@ -52,7 +53,9 @@ const isKit = (family: KnownFamily) => family === 'kit_v1' || family === 'kit_v2
 
 function readBody(body: Uint8Array): CaseFields | undefined {
   try {
-    const read: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body)
+    if (nestsTooDeep(text)) return undefined
+    const read: unknown = JSON.parse(text)
     return typeof read === 'object' && read !== null && !Array.isArray(read)
       ? Object.fromEntries(Object.entries(read))
       : undefined
@@ -98,13 +101,23 @@ function adapt(activity: string, fields: CaseFields): CaseFields {
   return adapted
 }
 
+const wordOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
+const isOne = (value: unknown) => Number(wordOf(value)) === 1
+
+/** By the charging modes of V1.0 (protocol/saas-v1.md 4.1). */
+const MOCK_OF_MODE: Partial<Record<string, string>> = {
+  '0': 'MOCKONDEMAND',
+  '3': 'MOCKONETIMENEW',
+  '5': 'MOCKONDEMANDPKG',
+}
+
 /** The marketplace's own debugging order of that kind; the odd spellings are official (protocol/saas-v2.md 6.1). */
 function mockOrderFor(activity: string, fields: CaseFields): string {
   switch (activity) {
     case 'refreshInstance':
     case 'refreshLicense':
     case 'refreshLicenseCode':
-      if (fields.scene === 'TRIAL_TO_FORMAL' || Number(fields.trialToFormal) === 1) return 'MOCKMONTYTRIALTOFORMAL'
+      if (fields.scene === 'TRIAL_TO_FORMAL' || isOne(fields.trialToFormal)) return 'MOCKMONTYTRIALTOFORMAL'
       return fields.scene === 'UNSUBSCRIBE_RENEWAL_PERIOD' ? 'MOCKMONTYUNSUBSCRIBE' : 'MOCKMONTYRENEW'
     case 'upgrade':
     case 'upgradeInstance':
@@ -114,12 +127,8 @@ function mockOrderFor(activity: string, fields: CaseFields): string {
     case 'releaseLicenseCode':
       return 'MOCKMONTYUNSUBSCRIBE'
     default:
-      if (Number(fields.trialFlag) === 1) return 'MOCKPERIODDAYTRIAL'
-      // Charging modes of V1.0 (protocol/saas-v1.md 4.1).
-      if (String(fields.chargingMode) === '0') return 'MOCKONDEMAND'
-      if (String(fields.chargingMode) === '3') return 'MOCKONETIMENEW'
-      if (String(fields.chargingMode) === '5') return 'MOCKONDEMANDPKG'
-      return 'MOCKPERIODYEARNEW'
+      if (isOne(fields.trialFlag)) return 'MOCKPERIODDAYTRIAL'
+      return MOCK_OF_MODE[wordOf(fields.chargingMode)] ?? 'MOCKPERIODYEARNEW'
   }
 }
 

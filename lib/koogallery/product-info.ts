@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { TargetProduct } from '@/lib/domain/commands'
+import { storable } from '@/lib/domain/storable'
 
 const word = z
   .union([z.string(), z.number()])
-  .transform((value) => String(value))
+  .transform((value) => storable(String(value)))
   .pipe(z.string().max(64, 'field_too_long'))
   .nullish()
   .transform((value) => value || undefined)

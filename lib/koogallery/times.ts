@@ -67,6 +67,8 @@ export function formatSdkDate(date: Date): string {
 }
 
 function fromDigits(digits: string): Date | undefined {
+  // The years before 1000 are nobody's, and the first of them is none for the database.
+  if (digits.startsWith('0')) return undefined
   const part = (from: number, to: number) => digits.slice(from, to)
   const iso =
     `${part(0, 4)}-${part(4, 6)}-${part(6, 8)}T` +

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ENCRYPT_TYPES } from '@/lib/domain/seller'
+import { storable } from '@/lib/domain/storable'
 import { readV1Query } from './auth-token'
 import { decodeUtf8 } from './canonical-json'
 import type { Parsed, RawRequest, ReadOptions } from './codec'
@@ -97,6 +98,6 @@ function readExtendParam(item: unknown): { name: string; value: string }[] {
   const { name, value } = item
   if (typeof name !== 'string' || name === '' || value === null || value === undefined) return []
   const written = typeof value === 'string' ? value : JSON.stringify(value)
-  const stored = (part: string, max: number) => part.replaceAll('\u0000', '').slice(0, max).toWellFormed()
+  const stored = (part: string, max: number) => storable(part.slice(0, max))
   return [{ name: stored(name, 64), value: stored(written, 2_048) }]
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isReckonable } from '@/lib/domain/storable'
 
 /**
  * What a list is asked for, as it stands in an address. A value that makes no sense is no filter, so that an old or
@@ -24,6 +25,7 @@ export const textFilter = z
 export const momentFilter = z
   .union([z.iso.datetime({ offset: true }), z.date()])
   .transform((value) => new Date(value))
+  .refine((time) => isReckonable(time.getTime()))
   .optional()
   .catch(undefined)
 

@@ -1,6 +1,7 @@
 // `npm run attack`: requests made up to break something, at every address there is, signed in and not; requests no sound
-// client sends, byte by byte; and parsers given nonsense. No fault of ours, no hang, no growing memory, nothing handed out.
-// Options: --inputs 20000 --seed N --database embedded|postgres --as-built
+// client sends, byte by byte; and every parser called directly with spoilt input. No fault of ours, no hang, no growing
+// memory, nothing handed out.
+// Options: --inputs 20000 (0: no requests) --parsers 50000 (0: no parsers) --seed N --database embedded|postgres --as-built
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
@@ -12,18 +13,21 @@ import { chance } from '../crash/model.mjs'
 import { destroyOnExit, freePort, startPostgres } from '../support/postgres.mjs'
 import { portalServer } from '../support/server.mjs'
 import { NASTY, nastyBody, nastyHeaders, PARAMETERS } from './nasty.mjs'
+import { attackParsers } from './parsers.mjs'
 import { addressOf, routes } from './routes.mjs'
 import { attackWire } from './wire.mjs'
 
 const { values } = parseArgs({
   options: {
     inputs: { type: 'string', default: '20000' },
+    parsers: { type: 'string', default: '50000' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     database: { type: 'string', default: 'embedded' },
     'as-built': { type: 'boolean', default: false },
   },
 })
 const inputs = Number(values.inputs)
+const parsers = Number(values.parsers)
 const seed = Number(values.seed)
 const AT_ONCE = 8
 const WITHIN_MS = 20_000
@@ -48,44 +52,15 @@ const SCOPES = [
 const OWNER = { email: 'owner@attack.test', password: 'attack-campaign-only-1' }
 const SECRETS = ['a-master-secret-for-campaigns-only', 'chaos-usage-key-0001', 'SK-of-the-campaign', OWNER.password]
 
-if (!values['as-built']) await ensureBuilt()
-const folder = mkdtempSync(path.join(os.tmpdir(), 'portal-attack-'))
-const postgres = values.database === 'postgres' ? await startPostgres({ fsync: false }) : undefined
-if (postgres) destroyOnExit(postgres)
-const { intake, config } = await openAccount(SCOPES)
-config.users = [{ ...OWNER, name: 'Owner', memberships: [{ seller: 'meter', role: 'owner' }] }]
-const server = portalServer({
-  folder,
-  port: await freePort(),
-  databaseUrl: postgres?.url(),
-  config,
-  env: { PORTAL_SANDBOX: 'on' },
-})
 const checks = new Map()
 const check = (name, fault) => checks.set(name, [...(checks.get(name) ?? []), ...(fault ? [fault] : [])])
+/** @type {ReturnType<typeof portalServer>} */
+let server
 try {
-  await server.start()
-  await fillAccount(server.base)
-  const cookie = await signIn()
-  await attackRoutes(cookie)
-  await attackWire(server.base, check)
-  const log = server.log()
-  check(
-    'no secret stands in the log',
-    SECRETS.find((secret) => log.includes(secret)),
-  )
-  for (const line of log
-    .split('\n')
-    .filter((each) => /"level":"(error|fatal)"|UnhandledPromise|uncaughtException/.test(each))) {
-    check('nothing went wrong behind the answers', line.slice(0, 600))
-  }
-  check('nothing went wrong behind the answers')
+  if (parsers > 0) await attackParsers({ inputs: parsers, seed }, check)
+  if (inputs > 0) await attackServer()
 } catch (error) {
   check('the campaign runs to its end', error instanceof Error ? (error.stack ?? error.message) : String(error))
-} finally {
-  await server.stop()
-  await intake.close()
-  rmSync(folder, { recursive: true, force: true })
 }
 let [passed, failed] = [0, 0]
 for (const [name, faults] of checks) {
@@ -97,6 +72,39 @@ for (const [name, faults] of checks) {
 console.log(`\n${passed} passed, ${failed} failed (seed ${seed})`)
 if (process.env.CAMPAIGN_REPORT) writeFileSync(process.env.CAMPAIGN_REPORT, JSON.stringify({ passed, failed }))
 process.exit(failed > 0 || passed === 0 ? 1 : 0)
+
+async function attackServer() {
+  if (!values['as-built']) await ensureBuilt()
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'portal-attack-'))
+  const postgres = values.database === 'postgres' ? await startPostgres({ fsync: false }) : undefined
+  if (postgres) destroyOnExit(postgres)
+  const { intake, config } = await openAccount(SCOPES)
+  config.users = [{ ...OWNER, name: 'Owner', memberships: [{ seller: 'meter', role: 'owner' }] }]
+  const env = { PORTAL_SANDBOX: 'on' }
+  server = portalServer({ folder, port: await freePort(), databaseUrl: postgres?.url(), config, env })
+  try {
+    await server.start()
+    await fillAccount(server.base)
+    const cookie = await signIn()
+    await attackRoutes(cookie)
+    await attackWire(server.base, check)
+    const log = server.log()
+    check(
+      'no secret stands in the log',
+      SECRETS.find((secret) => log.includes(secret)),
+    )
+    for (const line of log
+      .split('\n')
+      .filter((each) => /"level":"(error|fatal)"|UnhandledPromise|uncaughtException/.test(each))) {
+      check('nothing went wrong behind the answers', line.slice(0, 600))
+    }
+    check('nothing went wrong behind the answers')
+  } finally {
+    await server.stop()
+    await intake.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
 
 /** The owner's cookies, by the form of the sign-in library. */
 async function signIn() {

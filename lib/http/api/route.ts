@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readCursor, readUuidCursor } from '@/lib/domain/paging'
+import { isReckonable } from '@/lib/domain/storable'
 import type { API_SCOPES } from '@/lib/services/settings/setting-schemas'
 
 export type ApiScope = (typeof API_SCOPES)[number]
@@ -86,12 +87,10 @@ export type Sendable<T> = T extends string
 /** A moment as JSON has it, in UTC. */
 export const moment = z.iso.datetime()
 
-const LAST_MS = Date.UTC(2200, 0)
 /** A moment as a filter takes it, with its zone; within years that services and the database can reckon with. */
-export const when = z.iso.datetime({ offset: true, abort: true }).refine((time) => {
-  const ms = Date.parse(time)
-  return ms >= 0 && ms <= LAST_MS
-}, 'Lies before 1970 or after 2199.')
+export const when = z.iso
+  .datetime({ offset: true, abort: true })
+  .refine((time) => isReckonable(Date.parse(time)), 'Lies before 1970 or after 2199.')
 /** An exact decimal number as text. */
 export const amount = z.string().regex(/^-?\d+(\.\d+)?$/)
 

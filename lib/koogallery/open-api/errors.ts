@@ -1,3 +1,4 @@
+import { storable } from '@/lib/domain/storable'
 import { asMembers, type Members } from './lenient'
 
 /**
@@ -74,7 +75,7 @@ export function readAnswerCode(body: Record<string, unknown>): AnswerCode {
 }
 
 function asText(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
+  return typeof value === 'string' ? storable(value) : undefined
 }
 
 /** What HTTP said of an answer, for the retry rules. */

@@ -1,3 +1,4 @@
+import { storable } from '@/lib/domain/storable'
 import { parseCompactTime } from '../times'
 
 /** Reading of answers whose tables are public only in part: whatever is absent or odd is left out, nothing throws. */
@@ -8,10 +9,10 @@ export function asMembers(value: unknown): Members | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
 }
 
-/** Text as it is, a number as its text; empty counts as absent. */
+/** Text as it can be kept, a number as its text; empty counts as absent. */
 export function text(value: unknown): string | undefined {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value)
-  return typeof value === 'string' && value !== '' ? value : undefined
+  return (typeof value === 'string' && storable(value)) || undefined
 }
 
 export function integer(value: unknown): number | undefined {

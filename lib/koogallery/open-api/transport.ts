@@ -1,3 +1,4 @@
+import { storable } from '@/lib/domain/storable'
 import { isRetryable, OpenApiError } from './errors'
 import { signRequest } from './sign-sdk'
 
@@ -39,7 +40,7 @@ export type Signer = (call: {
   body: string | Uint8Array | undefined
 }) => Record<string, string>
 
-/** `json` has every number as its text; undefined when the answer was no JSON. */
+/** `raw` as it can be kept. `json` has every number as its text; undefined when the answer was no JSON. */
 export type OpenApiAnswer = { raw: string; json: unknown; host: string; status: number; retryAfter?: string }
 
 /** Makes a call signed with AK/SK, see `callEndpoint`. Neither AK nor SK appears in an error. */
@@ -94,7 +95,13 @@ async function send(
   const retryAfter = response.headers.get('retry-after') ?? undefined
   const raw = await readCapped(response)
   const { host } = new URL(url)
-  return { raw, json: parseAnswer(raw), host, status: response.status, ...(retryAfter ? { retryAfter } : {}) }
+  return {
+    raw: storable(raw),
+    json: parseAnswer(raw),
+    host,
+    status: response.status,
+    ...(retryAfter ? { retryAfter } : {}),
+  }
 }
 
 function apiUrl(base: string, path: string, query: [string, string][]): string {

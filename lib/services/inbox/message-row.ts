@@ -3,6 +3,7 @@ import type { NewMessageRow } from '@/db/queries/inbox'
 import type { Command, Family } from '@/lib/domain/commands'
 import type { Verdict } from '@/lib/domain/messages'
 import type { Outcome } from '@/lib/domain/outcomes'
+import { storable } from '@/lib/domain/storable'
 import type { BodyIds, Parsed, RawRequest, Rendered } from '@/lib/koogallery/codec'
 import { codeSubject } from '@/lib/services/licensing/code-subject'
 
@@ -141,5 +142,5 @@ function subjectOf({ license, ...ids }: BodyIds) {
 
 /** Text as the database takes it: no NUL, bounded; empty is none. */
 function clean(text: string | null, limit: number): string | null {
-  return text?.replaceAll('\u0000', '').slice(0, limit) || null
+  return (text && storable(text.slice(0, limit))) || null
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isStorable } from '@/lib/domain/storable'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { ServiceError } from '@/lib/services/errors'
 import { parseInput } from '@/lib/services/parse'
@@ -23,14 +24,14 @@ export function notARequest(): ServiceError {
   return new ServiceError('invalid', message, [{ path: 'request', code: 'activation_request', message }])
 }
 
+const member = z.string().refine(isStorable)
+
 /** Blanks and line breaks that mail programs add do no harm. */
 export function readRequest(text: string): { key: string; fingerprint: string; device?: string } | null {
   const json = text.startsWith('{') ? text : Buffer.from(text.replaceAll(/\s/g, ''), 'base64').toString('utf8')
   try {
     const value: unknown = JSON.parse(json)
-    const parsed = z
-      .object({ key: z.string(), fingerprint: z.string(), device: z.string().optional() })
-      .safeParse(value)
+    const parsed = z.object({ key: member, fingerprint: member, device: member.optional() }).safeParse(value)
     return parsed.success ? parsed.data : null
   } catch {
     return null

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { MessageCursor, MessageFilter } from '@/db/queries/message-lists'
 import { FAMILIES } from '@/lib/domain/commands'
 import { VERDICTS } from '@/lib/domain/messages'
+import { isReckonable } from '@/lib/domain/storable'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { timeOfUuidv7 } from '@/lib/services/ids'
 
@@ -20,6 +21,11 @@ const RANGE_MS: Record<MessageRange, number> = {
 }
 
 const text = (max: number) => z.string().trim().min(1).max(max).optional().catch(undefined)
+const day = z.iso
+  .date()
+  .refine((date) => isReckonable(Date.parse(date)))
+  .optional()
+  .catch(undefined)
 const cursor = z.uuid().optional().catch(undefined)
 
 /** What the address of the list says. A value that makes no sense is passed over: an old link never breaks. */
@@ -35,8 +41,8 @@ export const messageQuery = z.object({
   test: z.enum(['hide', 'only', 'show']).optional().catch(undefined),
   range: z.enum(MESSAGE_RANGES).optional().catch(undefined),
   /** Days, `2026-11-05`, in UTC; both included. They go before `range`. */
-  from: z.iso.date().optional().catch(undefined),
-  to: z.iso.date().optional().catch(undefined),
+  from: day,
+  to: day,
   /** Calls to addresses of no seller account. */
   unknown: z.literal('1').optional().catch(undefined),
   /** Calls that no key of ours had signed. */
@@ -52,7 +58,7 @@ export const messageQuery = z.object({
 export type MessageQuery = z.infer<typeof messageQuery>
 
 /** The filter that a query asks for, always bounded in time unless some id narrows it down. */
-export function toFilter(ctx: ServiceContext, query: MessageQuery): MessageFilter {
+export function toFilter(ctx: Pick<ServiceContext, 'actor' | 'sellerId' | 'now'>, query: MessageQuery): MessageFilter {
   if (query.unknown) requirePermission(ctx, 'settings:write')
   const named = (query.order ?? query.instance ?? query.tenant ?? query.q) !== undefined
   const since = named && !query.range ? new Date(0) : new Date(ctx.now().getTime() - RANGE_MS[query.range ?? '30d'])

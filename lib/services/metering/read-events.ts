@@ -1,5 +1,6 @@
 import { formatDecimal, parseDecimal } from '@/lib/domain/decimal'
 import type { EventRefusal } from '@/lib/domain/metering'
+import { isStorable, storable } from '@/lib/domain/storable'
 
 /** One reported event whose form is right; nothing is known yet of what it names. */
 export type ReadEvent = {
@@ -28,24 +29,26 @@ const METER = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}$/
 const SHORTEST = /^(?:0|[1-9]\d{0,14})(?:\.\d{0,8}[1-9])?$/
 const PLAIN = /^\+?(\d{1,40})(?:\.(\d{0,40}))?$/
 const EXPONENT = /^(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,2})$/
-const TIME = /^\d{4}-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/
+/** As `JSON.stringify` writes what the database does not keep. */
+const UNSTORABLE = /\\u(?:0000|d[89a-f])/
+const TIME = /^[1-9]\d{3}-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/
 
 /** Reads one event as it stands in JSON; never throws. Numbers may come as numbers or, with all their digits, as text. */
 export function readEvent(raw: unknown): ReadEvent | UnreadEvent {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return unread('', 'bad_id', 'Is not an object.')
   const { id, instanceId, meter = null, value, time, attributes = null } = raw as Record<string, unknown>
-  if (typeof id !== 'string' || id === '' || id.length > MAX_ID || id.includes('\0')) {
+  if (typeof id !== 'string' || id === '' || id.length > MAX_ID || !isStorable(id)) {
     return unread(typeof id === 'string' ? id : '', 'bad_id', `Needs an id of 1 to ${MAX_ID} characters.`)
   }
   if (typeof instanceId !== 'string' || instanceId === '') return unread(id, 'unknown_instance', 'Needs an instanceId.')
-  if (instanceId.length > MAX_INSTANCE_ID || instanceId.includes('\0')) {
+  if (instanceId.length > MAX_INSTANCE_ID || !isStorable(instanceId)) {
     return unread(id, 'unknown_instance', 'No such instance.')
   }
   if (meter !== null && (typeof meter !== 'string' || !METER.test(meter))) {
     return unread(id, 'unknown_meter', 'The meter is not a name as meters have.')
   }
   const text = typeof value === 'number' ? String(value) : value
-  if (typeof text !== 'string' || text === '' || text.length > MAX_TEXT || text.includes('\0')) {
+  if (typeof text !== 'string' || text === '' || text.length > MAX_TEXT || !isStorable(text)) {
     return unread(id, 'bad_value', 'Needs a value: a decimal number as text or as a JSON number.')
   }
   const at = typeof time === 'string' ? readTime(time) : null
@@ -54,12 +57,21 @@ export function readEvent(raw: unknown): ReadEvent | UnreadEvent {
   }
   let json: string | null = null
   if (attributes !== null) {
-    json = typeof attributes === 'object' && !Array.isArray(attributes) ? JSON.stringify(attributes) : null
-    if (json === null || json.length > MAX_ATTRIBUTES || json.includes('\\u0000')) {
+    json = typeof attributes === 'object' && !Array.isArray(attributes) ? writtenOrNull(attributes) : null
+    if (json === null || json.length > MAX_ATTRIBUTES || UNSTORABLE.test(json)) {
       return unread(id, 'bad_attributes', `Attributes are an object of at most ${MAX_ATTRIBUTES} characters as JSON.`)
     }
   }
   return { id, instanceId, meter, text, value: readAmount(text), time: at, attributes: json }
+}
+
+/** Null for what nests too deep to be written. */
+function writtenOrNull(attributes: object): string | null {
+  try {
+    return JSON.stringify(attributes)
+  } catch {
+    return null
+  }
 }
 
 /** Plain decimal text without needless zeros; null unless it is 0 or more, below 10^15, with at most 9 decimals. */
@@ -101,5 +113,5 @@ export function readTime(text: string): number | null {
 }
 
 function unread(id: string, reason: EventRefusal, detail: string): UnreadEvent {
-  return { id: id.slice(0, MAX_ID), reason, detail }
+  return { id: storable(id.slice(0, MAX_ID)), reason, detail }
 }

@@ -1,3 +1,4 @@
+import { storable } from '@/lib/domain/storable'
 import { splitCsv } from '@/lib/services/split-csv'
 import { readXlsx } from './read-xlsx'
 import { unreadable } from './unreadable-file'
@@ -17,7 +18,7 @@ export async function readTable(bytes: Uint8Array): Promise<Table> {
   const zip = bytes[0] === 0x50 && bytes[1] === 0x4b
   const records = zip
     ? await readXlsx(bytes)
-    : splitCsv(decode(bytes)).map(({ line, fields }) => ({ line, cells: fields }))
+    : splitCsv(storable(decode(bytes))).map(({ line, fields }) => ({ line, cells: fields }))
   const [first, ...rows] = records
   if (!first) throw unreadable('file_empty')
   return { titles: first.cells, rows: rows.slice(0, MAX_ROWS), leftOut: Math.max(0, rows.length - MAX_ROWS) }

@@ -3,6 +3,7 @@ import type { InstanceRow } from '@/db/queries/fulfilment'
 import { findEndpointByName } from '@/db/queries/hooks'
 import type { TargetProduct } from '@/lib/domain/commands'
 import { callEndpoint, type HookDeps } from '@/lib/services/hooks/call-endpoint'
+import { readJson } from '@/lib/services/read-json'
 
 /** The marketplace waits 5 s at least (protocol/saas-v2.md 1). */
 const LONGEST_MS = 3_000
@@ -40,16 +41,8 @@ export async function askProductForChange(
   })
   const answer = await callEndpoint(deps, endpoint, { id: asked.messageId, body, timeoutMs: LONGEST_MS })
   if (answer.kind === 'failed') return { kind: 'silent', reason: answer.message }
-  const said = answerSchema.safeParse(jsonOf(answer.text))
+  const said = answerSchema.safeParse(readJson(answer.text))
   if (answer.status !== 200 || !said.success) return { kind: 'silent', reason: `HTTP ${answer.status}` }
   const { allowed, reason } = said.data
   return { kind: 'answered', allowed, reason: reason || 'The product does not allow it.' }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

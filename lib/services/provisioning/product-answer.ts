@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { type ProductWord, wordOf } from '@/lib/domain/provisioning'
+import { storable } from '@/lib/domain/storable'
+import { readJson } from '@/lib/services/read-json'
 
 /** A licence key as buyers get it, signed texts included. */
 export const licenseKeyField = z.string().trim().min(1).max(4_096)
@@ -52,12 +54,8 @@ type Body = { kind: 'read'; body: z.output<typeof answerSchema> } | { kind: 'unr
 
 function readBody(text: string): Body {
   if (text.trim() === '') return { kind: 'read', body: {} }
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return { kind: 'unreadable', why: 'the body is not JSON' }
-  }
+  const json = readJson(text)
+  if (json === undefined) return { kind: 'unreadable', why: 'the body is not JSON' }
   const parsed = answerSchema.safeParse(json)
   if (parsed.success) return { kind: 'read', body: parsed.data }
   const [issue] = parsed.error.issues
@@ -73,6 +71,6 @@ export function withoutSecrets(text: string): string {
       SECRET_MEMBERS.includes(name) ? '••••••' : value,
     )
   } catch {
-    return text.slice(0, 2_000)
+    return storable(text.slice(0, 2_000))
   }
 }

@@ -62,6 +62,17 @@ describeOnBothDatabases('jobs', (getDb, kind) => {
   const run = (job: JobRow, attempt: Attempt = effective) => runJob({ ...portal.runner, attempt }, job)
   const state = async (id: string) => (await portal.row('jobs', `id = '${id}'`)).state
 
+  test('an answer the database does not keep as it is settles its job all the same', async () => {
+    const [told, failed] = [await add('a'), await add('b')]
+    const [first, second] = (await claim('w')).sort((a, b) => a.lane.localeCompare(b.lane))
+    if (!first || !second) throw new Error('not claimed')
+    await run(first, async () => ({ kind: 'done', request: 'x', answer: 'a\0b' }))
+    await run(second, async () => ({ kind: 'failed', error: 'not\0 now\ud800', final: true }))
+    expect([await state(told), await state(failed)]).toEqual(['done', 'dead'])
+    expect(await portal.row('job_attempts', `job_id = '${told}'`)).toMatchObject({ answer: 'ab' })
+    expect(await portal.row('jobs', `id = '${failed}'`)).toMatchObject({ last_error: 'not now\ufffd' })
+  })
+
   test('a repeated key adds no second job', async () => {
     await add('a', 'same')
     await add('a', 'same')

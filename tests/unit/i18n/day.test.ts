@@ -14,7 +14,10 @@ describe('the first moment of a day', () => {
     expect(dayStart(day, zone, plus)?.toISOString()).toBe(start)
   })
 
-  it.each([undefined, '', 'yesterday', '2026-13-40', '05.11.2026'])('is nothing for %j', (day) => {
-    expect(dayStart(day, 'UTC')).toBe(undefined)
-  })
+  it.each([undefined, '', 'yesterday', '2026-13-40', '05.11.2026', '0000-01-01', '9999-12-31'])(
+    'is nothing for %j',
+    (day) => {
+      expect(dayStart(day, 'UTC')).toBe(undefined)
+    },
+  )
 })

@@ -102,6 +102,10 @@ describe('tokens (protocol/kit-and-oauth.md 5.4, 5.5)', () => {
       { refreshToken: null, expiresIn: 7_200 },
     ],
     [
+      { access_token: 'A', expires_in: { toString: 1, valueOf: 1 } },
+      { refreshToken: null, expiresIn: 7_200 },
+    ],
+    [
       { access_token: 'A', expires_in: -1, refresh_token: '' },
       { refreshToken: null, expiresIn: 7_200 },
     ],

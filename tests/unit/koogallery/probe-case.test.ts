@@ -112,6 +112,7 @@ describe('a real call kept as a case', () => {
     ['refreshInstance', { scene: 'UNSUBSCRIBE_RENEWAL_PERIOD' }, 'MOCKMONTYUNSUBSCRIBE'],
     ['upgradeInstance', {}, 'MOCKMONTYCHANGE'],
     ['releaseInstance', {}, 'MOCKMONTYUNSUBSCRIBE'],
+    ['newInstance', { trialFlag: { toString: 1 }, chargingMode: { valueOf: 1 } }, 'MOCKPERIODYEARNEW'],
   ])('%s %o takes the order %s and the instance of its run', (activity, more, orderId) => {
     const request = post({ activity, orderId: 'CS1', orderLineId: 'CS1-000001', instanceId: 'real-1', ...more })
     const kept = keepCase({ family: 'saas_v2', activity, test: false, request })
@@ -139,6 +140,13 @@ describe('a real call kept as a case', () => {
       ok: false,
       reason: 'personal',
     })
+  })
+
+  it('is refused where it nests too deep to be signed anew', () => {
+    const body = Buffer.from(`{"activity":"newInstance","x":${'['.repeat(50_000)}${']'.repeat(50_000)}}`)
+    const request = { method: 'POST', url: '/api/koogallery/acme', body }
+    const kept = keepCase({ family: 'saas_v2', activity: 'newInstance', test: true, request })
+    expect(kept).toEqual({ ok: false, reason: 'unreadable' })
   })
 
   it('is refused where it is no call', () => {

@@ -21,6 +21,7 @@ describe('times (protocol/saas-v2.md 4.2, 4.3, 7.2)', () => {
     ['2026013109000', undefined],
     ['202601310900001', undefined],
     ['2026-01-31', undefined],
+    ['00000101000000', undefined],
     ['', undefined],
   ])('reads %j as %s', (text, iso) => {
     expect(parseCompactTime(text)?.toISOString()).toBe(iso)

@@ -65,3 +65,15 @@ test.each([
 test.each([null, 1, 'x', []])('refuses what is no object: %j', (event) => {
   expect(readEvent(event)).toMatchObject({ reason: 'bad_id' })
 })
+
+test.each([
+  [{ id: '\ud800' }, 'bad_id'],
+  [{ instanceId: 'i\udc00' }, 'unknown_instance'],
+  [{ value: '1\ud800' }, 'bad_value'],
+  [{ attributes: { name: '\ud800' } }, 'bad_attributes'],
+  [{ attributes: { 'a\0': 1 } }, 'bad_attributes'],
+  [{ time: '0000-01-01T00:00:00Z' }, 'bad_time'],
+])('what the database does not keep is refused for itself: %j', (members, reason) => {
+  const event = { id: 'e', instanceId: 'i', value: '1', time: '2026-11-02T08:00:00Z', ...members }
+  expect(readEvent(event)).toMatchObject({ reason, id: 'id' in members ? '\ufffd' : 'e' })
+})

@@ -1,3 +1,4 @@
+import { storable } from '@/lib/domain/storable'
 import type { Message, Told } from '../message'
 
 /** A call as it goes out. */
@@ -37,7 +38,7 @@ export function judgeNumber(status: number, text: string, names: string[], passi
   if (code === 0) return { ok: true }
   if (typeof code !== 'number') return { ok: false, error: 'The answer is not understood.', final: false }
   const said = [body?.errmsg, body?.msg, body?.StatusMessage].find((value) => typeof value === 'string')
-  const error = `${code}${said ? ` ${said.slice(0, 300)}` : ''}`
+  const error = `${code}${said ? ` ${storable(said.slice(0, 300))}` : ''}`
   return passing.includes(code)
     ? { ok: false, error, final: false, notBeforeMs: CALM_MS }
     : { ok: false, error, final: true }

@@ -47,6 +47,16 @@ describe('order query answer (protocol/saas-v2.md 6)', () => {
     })
   })
 
+  it('gives only what the database can keep', () => {
+    const line = { ...LINE, productInfo: JSON.stringify({ productName: 'a\0b', skuCode: '\ud800' }) }
+    const order = parseOrder(answer({ orderType: 'N\0EW', orderLine: line, buyerInfo: { customerName: '\0' } }))
+    expect(order).toMatchObject({
+      orderType: 'NEW',
+      lines: [{ products: [{ productName: 'ab', skuCode: '\ufffd' }] }],
+      buyer: {},
+    })
+  })
+
   it.each<[string, unknown, unknown]>([
     ['one line', LINE, [{ ...LINE, products: [] }]],
     ['no line', undefined, []],

@@ -5,10 +5,10 @@ import { getLocale, getTranslations } from 'next-intl/server'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { BULK_KINDS, type BulkKind } from '@/lib/domain/bulk'
 import { type ActionResult, runAction } from '@/lib/http/action'
-import { readJson } from '@/lib/http/read-json'
 import { redirect } from '@/lib/i18n/navigation'
 import { startBulkRun } from '@/lib/services/bulk/start'
 import { cancelBulkRun, pauseBulkRun, resumeBulkRun } from '@/lib/services/bulk/steer'
+import { readJson } from '@/lib/services/read-json'
 
 const text = (form: FormData, name: string) => String(form.get(name) ?? '')
 
