@@ -71,7 +71,6 @@ export const usageSeries = pgTable(
   (t) => [
     primaryKey({ columns: [t.sellerId, t.instanceId] }),
     index('usage_series_list').on(t.sellerId, t.test, t.createdAt, t.instanceId),
-    index('usage_series_arrival').on(t.sellerId, t.lastArrivalAt),
     check(
       'usage_series_balanced',
       sql`${t.counted} + ${t.rounded} = ${t.open} + ${t.waiting} + ${t.held} + ${t.accepted} + ${t.dead} + ${t.carried}`,
