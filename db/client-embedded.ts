@@ -8,6 +8,7 @@ import { embeddedSession } from './embedded-session'
 import { lockFolder } from './lock'
 import { isMigrated, migrationsFolder } from './migrate'
 import { pingWithin } from './ping'
+import { createRoomProbe } from './room'
 import { guardTransactions } from './transaction'
 import type { Database } from './types'
 
@@ -31,13 +32,15 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
 export function wrapEmbedded(client: PGlite, release: () => Promise<void> = async () => {}): Database {
   // Drizzle asks for all of PGlite, and uses the two functions of a session.
   const db = drizzle(embeddedSession(client) as unknown as PGlite)
+  const guarded = guardTransactions(db)
   let closing: Promise<void> | undefined
   return {
-    db: guardTransactions(db),
+    db: guarded,
     kind: 'embedded',
     migrate: () => migrate(db, { migrationsFolder: migrationsFolder() }),
     ping: () => pingWithin(db),
     migrated: () => isMigrated(db),
+    hasRoom: createRoomProbe(guarded),
     close: () => {
       closing ??= closeThen(client, release)
       return closing

@@ -3,6 +3,8 @@ import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { isMigrated, migratePostgres } from './migrate'
 import { pingWithin } from './ping'
+import { hostOptions } from './postgres-address'
+import { createRoomProbe } from './room'
 import { guardTransactions } from './transaction'
 import type { Database } from './types'
 
@@ -13,6 +15,7 @@ const IDLE_TRANSACTION_TIMEOUT_MS = 30_000
 /** Opens a pool to PostgreSQL and checks that it answers and is new enough. */
 export async function openPostgres(databaseUrl: string, poolSize = 10): Promise<Database> {
   const client = postgres(databaseUrl, {
+    ...hostOptions(databaseUrl),
     max: poolSize,
     connect_timeout: 5,
     max_lifetime: 30 * 60,
@@ -34,13 +37,15 @@ export async function openPostgres(databaseUrl: string, poolSize = 10): Promise<
     throw error
   }
   const db = drizzle(keepStatements(client))
+  const guarded = guardTransactions(db)
   let closing: Promise<void> | undefined
   return {
-    db: guardTransactions(db),
+    db: guarded,
     kind: 'postgres',
     migrate: () => migratePostgres(databaseUrl),
     ping: () => pingWithin(db),
     migrated: () => isMigrated(db),
+    hasRoom: createRoomProbe(guarded),
     close: () => {
       closing ??= client.end({ timeout: 3 })
       return closing

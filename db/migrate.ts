@@ -5,6 +5,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
+import { hostOptions } from './postgres-address'
 import { rawRows } from './rows'
 import type { Db } from './types'
 
@@ -16,7 +17,13 @@ export const migrationsFolder = () => path.join(process.cwd(), 'db', 'migrations
 
 /** Migrates over a connection of its own, without statement time-out; processes that start together wait for one another. */
 export async function migratePostgres(databaseUrl: string): Promise<void> {
-  const client = postgres(databaseUrl, { max: 1, connect_timeout: 5, max_lifetime: null, onnotice: () => {} })
+  const client = postgres(databaseUrl, {
+    ...hostOptions(databaseUrl),
+    max: 1,
+    connect_timeout: 5,
+    max_lifetime: null,
+    onnotice: () => {},
+  })
   try {
     await client`select pg_advisory_lock(${MIGRATION_LOCK})`
     await migrate(drizzle(client), { migrationsFolder: migrationsFolder() })

@@ -55,6 +55,11 @@ export function isRetryable(error: unknown): boolean {
   return code !== undefined && RETRYABLE_CODES.has(code)
 }
 
+/** True when the disk of the database has no room left. */
+export function isDiskFull(error: unknown): boolean {
+  return pgError(error)?.code === '53100'
+}
+
 /** True when a lock was not to be had within the time that was set for it. */
 export function isLockTimeout(error: unknown): boolean {
   return pgError(error)?.code === '55P03'

@@ -20,6 +20,8 @@ export type Database = {
   migrated(): Promise<boolean>
   /** Fails when the database does not answer `select 1` within 2 s. */
   ping(): Promise<void>
+  /** Whether its disk has room left to write. */
+  hasRoom(): Promise<boolean>
   /** Ends all work and lets go of the folder or the connections. May be called twice. */
   close(): Promise<void>
 }

@@ -22,6 +22,13 @@ const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be a full address such as https://portal.example.com' })
   .transform((url) => url.replace(/\/+$/, ''))
 
+/** Of one server or, its hosts separated by commas, of several, as PostgreSQL's own tools take it. */
+function isPostgresAddress(text: string): boolean {
+  const [, scheme, user = '', hosts = '', rest = ''] =
+    /^(postgres(?:ql)?:\/\/)([^/?#]*@)?([^/?#@]*)(.*)$/s.exec(text) ?? []
+  return scheme !== undefined && hosts.split(',').every((host) => URL.canParse(`${scheme}${user}${host}${rest}`))
+}
+
 /** Several values, separated by commas or spaces. */
 const list = (entry: RegExp, hint: string) =>
   withDefault(
@@ -38,7 +45,7 @@ const shape = z.object({
   HOSTNAME: optional(z.string()),
   PORTAL_PUBLIC_URL: optional(httpUrl),
   DATABASE_URL: optional(
-    z.url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:5432/database' }),
+    z.string().refine(isPostgresAddress, 'must look like postgres://user:password@host:5432/database'),
   ),
   PORTAL_DATA_DIR: withDefault(
     z.string().transform((dir) => path.resolve(dir)),

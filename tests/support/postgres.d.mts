@@ -14,6 +14,7 @@ export function aptInstall(packages: string[]): void
 export function startPostgres(options?: {
   fsync?: boolean
   port?: number
+  parent?: string
   settings?: Record<string, string | number>
 }): Promise<TestPostgres>
 export function destroyOnExit(server: TestPostgres): void

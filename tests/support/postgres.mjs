@@ -54,11 +54,12 @@ export function aptInstall(packages) {
 
 /**
  * Makes and starts a server in a temporary folder.
- * @param {{ fsync?: boolean, port?: number, settings?: Record<string, string | number> }} [options] fsync off is for functional tests only
+ * @param {{ fsync?: boolean, port?: number, settings?: Record<string, string | number>, parent?: string }} [options] fsync off is for
+ * functional tests only; `parent` is where its folder is made
  */
-export async function startPostgres({ fsync = false, port, settings = {} } = {}) {
+export async function startPostgres({ fsync = false, port, settings = {}, parent = os.tmpdir() } = {}) {
   const bin = requirePostgres()
-  const root = mkdtempSync(path.join(os.tmpdir(), 'portal-pg-'))
+  const root = mkdtempSync(path.join(parent, 'portal-pg-'))
   const data = path.join(root, 'data')
   const log = path.join(root, 'log')
   chmodSync(root, 0o755)

@@ -24,6 +24,7 @@ describe('loadEnv', () => {
   it.each([
     [{}, true],
     [{ DATABASE_URL: 'postgres://localhost/portal' }, false],
+    [{ DATABASE_URL: 'postgresql://u:p,@a.test:5432,b.test:5433/portal?sslmode=require' }, false],
     [{ PORTAL_CONFIG: 'portal.json' }, false],
     [{ PORTAL_CONFIG: 'portal.json', PORTAL_SANDBOX: 'on' }, true],
     [{ PORTAL_SANDBOX: 'off' }, false],

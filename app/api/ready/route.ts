@@ -10,6 +10,7 @@ export async function GET(): Promise<Response> {
     if (serving.stopping()) return notReady('stopping')
     await database.ping()
     if (!(await database.migrated())) return notReady('migrations')
+    if (!(await database.hasRoom())) return notReady('disk')
     if (!ready()) return notReady('starting')
     const looked = worker.lastLookAt()
     if (env.runs.worker && (!looked || Date.now() - looked.getTime() > WORKER_SILENCE_MS)) return notReady('worker')
