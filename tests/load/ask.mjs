@@ -6,6 +6,7 @@ import { portalServer } from '../support/server.mjs'
 export const OWNER = { email: 'owner@bench.test', password: 'owner-of-the-bench' }
 export const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 200)
 const WARM_UP = 5
+const NODE_ARGS = (process.env.BENCH_NODE_ARGS ?? '').split(' ').filter(Boolean)
 
 /**
  * @typedef {(index: number) => { address: string, headers: Record<string, string>, shows: RegExp }} Question
@@ -24,7 +25,7 @@ export async function sideBySide({ database, folder, places, config, seed, quest
   const portals = places.map(({ size, databaseUrl, port }) => ({
     size,
     databaseUrl,
-    server: portalServer({ folder: `${folder}/${size}`, port, databaseUrl, config }),
+    server: portalServer({ folder: `${folder}/${size}`, port, databaseUrl, config, nodeArgs: NODE_ARGS }),
   }))
   try {
     const asked = []
