@@ -44,6 +44,7 @@ const SEARCHED: Searched = {
   ],
   customerId: instances.customerId,
   productName: instances.productName,
+  createdAt: instances.createdAt,
 }
 
 async function instanceConditions(db: Db | Tx, sellerId: string, filter: InstanceFilter): Promise<(SQL | undefined)[]> {

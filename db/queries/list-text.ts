@@ -15,11 +15,16 @@ export type Searched = {
   ids: readonly { column: AnyPgColumn; within?: SQL }[]
   customerId: AnyPgColumn
   productName: AnyPgColumn
+  /** The list is in this order, newest first. */
+  createdAt: AnyPgColumn
 }
 
 /** More rows than this are not picked one by one: going through the list newest first, a page of them is soon found. */
 const FEW = 500
 const LIMIT = sql.raw(`limit ${FEW + 1}`)
+/** So many of the newest rows are looked at first; where so many of them fit, going on like that soon fills a page. */
+const SAMPLE = 300
+const DENSE = 30
 /** Comes after every other character. */
 const LAST = '\u{10ffff}'
 
@@ -33,6 +38,21 @@ export async function textCondition(db: Db | Tx, sellerId: string, list: Searche
   const mine = sql`${list.sellerId} = ${sellerId}`
   const spellings = [...new Set([text, text.toUpperCase(), text.toLowerCase()])]
   const begins = [...list.ids, { column: list.customerId, within: undefined }]
+  // So written that no index is tried for it.
+  const any = [
+    ...begins.flatMap(({ column }) => spellings.map((first) => sql`left(${column}, ${[...first].length}) = ${first}`)),
+    holds(sql`${customers.name}`, text),
+    holds(sql`${list.productName}`, text),
+  ]
+  const fits = sql`(${sql.join(any, sql` or `)})`
+  const newest = sql`select ${sql.join([list.customerId, list.productName, ...list.ids.map(({ column }) => column)], sql`, `)}
+    from ${table} where ${mine} order by ${list.createdAt} desc limit ${sql.raw(String(SAMPLE))}`
+  const [sample] = await rawRows(
+    db,
+    sql`select count(*)::int as fitting from (${newest}) ${table}
+    left join ${customers} on ${customers.sellerId} = ${sellerId} and ${customers.customerId} = ${list.customerId} where ${fits}`,
+  )
+  if (Number(sample?.fitting) >= DENSE) return fits
   const product = sql`left(${list.productName}, 100)`
   const named = sql`${mine} and ${list.productName} is not null`
   // Of a longer text only the pairs: single letters are everywhere.
@@ -59,29 +79,22 @@ export async function textCondition(db: Db | Tx, sellerId: string, list: Searche
       cross join lateral (
         select ${id} as id from ${table} where ${named} and ${product} = named.name ${LIMIT}) row ${LIMIT}`,
   ]
-  const found = await rawRows(
+  const ids = await fewIds(
     db,
     sql`select id from (${sql.join(
       ways.map((way) => sql`(${way})`),
-      sql` union `,
-    )}) found ${LIMIT}`,
+      sql` union all `,
+    )}) found`,
   )
-  if (found.length <= FEW) return sql`${id} = ${anyOf(textArray(found.map((row) => String(row.id))))}`
-  // So written that no index is tried for it.
-  const fits = [
-    ...begins.flatMap(({ column }) => spellings.map((first) => sql`left(${column}, ${[...first].length}) = ${first}`)),
-    holds(sql`${customers.name}`, text),
-    holds(sql`${list.productName}`, text),
-  ]
-  return sql`(${sql.join(fits, sql` or `)})`
+  return ids ? sql`${id} = ${anyOf(textArray(ids))}` : fits
 }
 
 function holds(name: SQL, text: string): SQL {
   return sql`strpos(lower(${name}), lower(${text})) > 0`
 }
 
-/** Rows named by one of a few ids; null when they are more than can be picked one by one. */
-export async function fewIds(db: Db | Tx, ids: SQL): Promise<string[] | null> {
-  const found = await rawRows(db, sql`select distinct id from (${ids} ${LIMIT}) found`)
-  return found.length > FEW ? null : found.map((row) => String(row.id))
+/** The values of `id` that a query gives; null when they are more than can be picked one by one. */
+export async function fewIds(db: Db | Tx, query: SQL): Promise<string[] | null> {
+  const found = await rawRows(db, sql`${query} ${LIMIT}`)
+  return found.length > FEW ? null : [...new Set(found.map((row) => String(row.id)))]
 }

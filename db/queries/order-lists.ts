@@ -29,10 +29,11 @@ const SEARCHED: Searched = {
   ids: [{ column: orders.orderId }],
   customerId: orders.customerId,
   productName: orders.productName,
+  createdAt: orders.createdAt,
 }
 
 async function orderConditions(db: Db | Tx, sellerId: string, filter: OrderFilter): Promise<(SQL | undefined)[]> {
-  const { product, customer, text, readyAfter } = filter
+  const { product, customer, text } = filter
   return [
     eq(orders.sellerId, sellerId),
     filter.withTests ? undefined : eq(orders.test, false),
@@ -42,26 +43,32 @@ async function orderConditions(db: Db | Tx, sellerId: string, filter: OrderFilte
     filter.from && gte(orders.createdAt, filter.from),
     filter.to && lt(orders.createdAt, filter.to),
     customer ? eq(orders.customerId, customer) : undefined,
-    readyAfter && (await readySince(db, sellerId, readyAfter)),
     product ? namesProduct(product) : undefined,
     text ? await textCondition(db, sellerId, SEARCHED, text) : undefined,
   ]
 }
 
-/** Real orders that bought what was ready after a moment and is not released; no trials. */
-async function readySince(db: Db | Tx, sellerId: string, after: Date): Promise<SQL> {
+/**
+ * Real orders that bought what was ready after a moment and is not released; no trials. As conditions to try in turn until
+ * one fills the page: an order is hardly ever older than what it bought, and finding the oldest takes longest.
+ */
+async function readySince(db: Db | Tx, sellerId: string, after: Date, cursor: Cursor | null): Promise<[SQL, ...SQL[]]> {
   // With both ends said the planner takes it for few; with one, for a third of all.
   const ready = sql`${instances.sellerId} = ${sellerId} and not ${instances.test} and ${instances.status} <> 'released'
     and ${instances.readyAt} > ${after.toISOString()}::timestamptz and ${instances.readyAt} < ${'infinity'}::timestamptz`
   const paid = sql`not ${orders.test} and ${orders.orderType} is distinct from 'TRIAL'`
   const few = await fewIds(db, sql`select ${instances.orderId} as id from ${instances} where ${ready}`)
-  if (few) return sql`${paid} and ${orders.orderId} = ${anyOf(textArray(few))}`
-  // One by one: the planner would rather read all orders.
-  const oldest = sql`select min((select o.created_at from ${orders} o
-    where o.seller_id = ${sellerId} and not o.test and o.order_id = ${instances.orderId})) from ${instances} where ${ready}`
+  if (few) return [sql`${paid} and ${orders.orderId} = ${anyOf(textArray(few))}`]
   // `offset` keeps the question with its order: asked of few, where a join would read every instance.
-  return sql`${paid} and ${orders.createdAt} >= (${oldest}) and exists (
+  const bought = sql`${paid} and exists (
     select 1 from ${instances} where ${ready} and ${instances.orderId} = ${orders.orderId} offset 0)`
+  // Going back, the place itself is the oldest.
+  if (cursor?.back) return [bought]
+  const since = (at: SQL) =>
+    sql`${bought} and ${orders.createdAt} >= (select min(${at}) from ${instances} where ${ready})`
+  const ordered = sql`(select o.created_at from ${orders} o
+    where o.seller_id = ${sellerId} and not o.test and o.order_id = ${instances.orderId})`
+  return [since(sql`${instances.createdAt}`), since(ordered)]
 }
 
 function namesProduct(product: string): SQL {
@@ -81,27 +88,37 @@ export async function selectOrders(
   // Orders of a product have a list of their own, in the same order.
   const { createdAt, orderId } = filter.product ? orderProducts : orders
   const { where, orderBy } = keysetPage('newest first', createdAt, orderId, cursor)
-  const conditions = await orderConditions(db, sellerId, filter)
-  const rows = db
-    .select({ order: orders, customerName: customers.name })
-    .from(orders)
-    .leftJoin(customers, and(eq(customers.sellerId, orders.sellerId), eq(customers.customerId, orders.customerId)))
-    .$dynamic()
-  if (filter.product) {
-    rows.innerJoin(
-      orderProducts,
-      and(
-        eq(orderProducts.sellerId, sellerId),
-        eq(orderProducts.productId, filter.product),
-        eq(orderProducts.orderId, orders.orderId),
-        eq(orderProducts.test, orders.test),
-      ),
-    )
+  const [conditions, tries] = await Promise.all([
+    orderConditions(db, sellerId, filter),
+    filter.readyAfter ? readySince(db, sellerId, filter.readyAfter, cursor) : [undefined],
+  ])
+  const page = (ready: SQL | undefined) => {
+    const rows = db
+      .select({ order: orders, customerName: customers.name })
+      .from(orders)
+      .leftJoin(customers, and(eq(customers.sellerId, orders.sellerId), eq(customers.customerId, orders.customerId)))
+      .$dynamic()
+    if (filter.product) {
+      rows.innerJoin(
+        orderProducts,
+        and(
+          eq(orderProducts.sellerId, sellerId),
+          eq(orderProducts.productId, filter.product),
+          eq(orderProducts.orderId, orders.orderId),
+          eq(orderProducts.test, orders.test),
+        ),
+      )
+    }
+    return rows
+      .where(and(...conditions, ready, where))
+      .orderBy(...orderBy)
+      .limit(limit)
+  }
+  let rows = await page(tries[0])
+  for (const ready of tries.slice(1)) {
+    if (rows.length < limit) rows = await page(ready)
   }
   return rows
-    .where(and(...conditions, where))
-    .orderBy(...orderBy)
-    .limit(limit)
 }
 
 /** The order, real before test when `test` is not said. */

@@ -165,7 +165,7 @@ export const instances = pgTable(
       .on(t.sellerId, sql`left(${t.productName}, 100)`)
       .where(sql`${t.productName} is not null`),
     index('instances_ready')
-      .on(t.sellerId, t.readyAt)
+      .on(t.sellerId, t.readyAt, t.createdAt)
       .where(sql`${t.readyAt} is not null and ${t.status} <> 'released' and not ${t.test}`),
     // A filter on a state other than the usual one must not walk through everything that is well.
     index('instances_not_active')

@@ -29,6 +29,8 @@ export const measurePages = (input) => sideBySide({ ...input, config: CONFIG, se
 /** What is asked; never twice the same where it names something. */
 function questionsOver(orders, cookie) {
   const some = (index) => 1 + ((index * 7_919) % orders)
+  // An id or name that no other begins with, however many there are.
+  const long = (all, index) => all - ((index * 7_919) % (all / 2))
   const page = (path, shows) => ({ address: `/en/acme${path}`, headers: { cookie }, shows })
   /** @type {Record<string, import('./ask.mjs').Question>} */
   const questions = {
@@ -37,9 +39,9 @@ function questionsOver(orders, cookie) {
     orders: () => page('/orders', /CS\d/),
     'orders of a product': () => page('/orders?product=P3', /CS\d/),
     'orders of a customer': (index) => page(`/orders?customer=C${Math.ceil(some(index) / 5)}`, /CS\d/),
-    'orders, an id': (index) => page(`/orders?q=CS${some(index)}`, /CS\d/),
+    'orders, an id': (index) => page(`/orders?q=CS${long(orders, index)}`, /CS\d/),
     'orders, beginning of all ids': () => page('/orders?q=CS', /CS\d/),
-    'orders, part of a name': (index) => page(`/orders?q=customer+${Math.ceil(some(index) / 5)}`, /CS\d/),
+    'orders, part of a name': (index) => page(`/orders?q=customer+${long(orders / 5, index)}`, /CS\d/),
     'orders, a name of many': () => page('/orders?q=customer', /CS\d/),
     'orders, refund window': () => page('/orders?badge=refund', /CS\d/),
     'orders, trials': () => page('/orders?badge=trial', /CS\d/),
@@ -47,8 +49,8 @@ function questionsOver(orders, cookie) {
     instances: () => page('/instances', /I\d/),
     'instances, expiring': () => page('/instances?expires=30', /I\d/),
     'instances, frozen': () => page('/instances?state=frozen', /I\d/),
-    'instances, an id': (index) => page(`/instances?q=I${some(index)}`, /I\d/),
-    'instances, an order': (index) => page(`/instances?q=CS${some(index)}`, /I\d/),
+    'instances, an id': (index) => page(`/instances?q=I${long(orders, index)}`, /I\d/),
+    'instances, an order': (index) => page(`/instances?q=CS${long(orders, index)}`, /I\d/),
     'an instance': (index) => page(`/instances/I${some(index)}`, /Product P\d/),
     'a customer': (index) => page(`/customers/C${Math.ceil(some(index) / 5)}`, /Customer \d/),
     messages: () => page('/messages', /newInstance|Purchase/),

@@ -243,6 +243,14 @@ describeOnBothDatabases('lists of orders, instances and jobs', (getDb) => {
     expect(all).toHaveLength(2 + 697)
     expect(all.slice(-2)).toEqual(['M696', 'M699'])
     expect(await ids({ badge: 'refund', q: 'M69' })).toEqual(['M69', 'M690'])
+    const last = await listOrders(owner, {
+      badge: 'refund',
+      limit: 10,
+      cursor: `${portal.clock.now.getTime() - 690 * 3_600_000}_M690`,
+    })
+    expect(last.rows.map(({ orderId }) => orderId)).toEqual(['M691', 'M692', 'M693', 'M694', 'M695', 'M696', 'M699'])
+    const before = await listOrders(owner, { badge: 'refund', limit: 2, cursor: last.previous })
+    expect(before.rows.map(({ orderId }) => orderId)).toEqual(['M689', 'M690'])
   })
 
   test('customers are masked; revealing wants a role and a reason, and is audited', async () => {
