@@ -40,24 +40,7 @@ export const AREAS = [
 export type Area = (typeof AREAS)[number]
 
 /**
- * Areas whose texts reach the browser. Add yours here once one of its client components calls `useTranslations`;
- * what only server components read stays on the server.
+ * Areas whose texts every page sends to the browser. Where a client component calls `useTranslations` for another one, the
+ * layout of its folder sends that (`AreaTexts`); what only server components read stays on the server.
  */
-export const CLIENT_AREAS: readonly Area[] = [
-  'common',
-  'nav',
-  'enums',
-  'errors',
-  'selection',
-  'explain',
-  'auth',
-  'products',
-  'mails',
-  'licenses',
-  'activation',
-  'statement',
-  'usage-import',
-  'retention',
-  'imports',
-  'hooks',
-]
+export const CLIENT_AREAS: readonly Area[] = ['common', 'nav', 'enums', 'errors', 'selection']

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { AreaTexts } from '@/lib/i18n/area-texts'
 import { LocaleSwitch } from '@/lib/ui/locale-switch'
 import { Brand, SkipLink } from '@/lib/ui/shell'
 import { ThemeToggle } from '@/lib/ui/theme-toggle'
@@ -16,7 +17,9 @@ export default function AuthLayout({ children }: { children: ReactNode }) {
         </span>
       </header>
       <main id="content" tabIndex={-1} className="flex flex-1 justify-center px-4 pt-[8vh] pb-16 outline-none">
-        <div className="w-full max-w-sm">{children}</div>
+        <div className="w-full max-w-sm">
+          <AreaTexts areas={['auth']}>{children}</AreaTexts>
+        </div>
       </main>
     </div>
   )

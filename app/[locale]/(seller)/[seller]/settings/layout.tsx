@@ -2,6 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { sellerContext } from '@/lib/auth/seller-context'
 import { may, type Permission } from '@/lib/domain/roles'
+import { AreaTexts } from '@/lib/i18n/area-texts'
 import { TabLinks } from '@/lib/ui/tab-links'
 
 type Props = { children: ReactNode; params: Promise<{ seller: string }> }
@@ -34,7 +35,9 @@ export default async function SettingsLayout({ children, params }: Props) {
         />
       </div>
       {/* Pages of any width begin under the first tab. */}
-      <div className="mx-auto w-full max-w-[1280px] *:mx-0">{children}</div>
+      <div className="mx-auto w-full max-w-[1280px] *:mx-0">
+        <AreaTexts areas={['auth', 'hooks', 'products', 'retention']}>{children}</AreaTexts>
+      </div>
     </>
   )
 }
