@@ -1,0 +1,2 @@
+DROP INDEX "instances_ready";--> statement-breakpoint
+CREATE INDEX "instances_ready" ON "instances" USING btree ("seller_id","ready_at","created_at") WHERE "instances"."ready_at" is not null and "instances"."status" <> 'released' and not "instances"."test";
