@@ -64,8 +64,9 @@ async function readySince(db: Db | Tx, sellerId: string, after: Date, cursor: Cu
     select 1 from ${instances} where ${ready} and ${instances.orderId} = ${orders.orderId} offset 0)`
   // Going back, the place itself is the oldest.
   if (cursor?.back) return [bought]
-  const since = (at: SQL) =>
-    sql`${bought} and ${orders.createdAt} >= (select min(${at}) from ${instances} where ${ready})`
+  // `offset` again: else the oldest is looked for along the list's index, from its far end.
+  const since = (at: SQL) => sql`${bought} and ${orders.createdAt} >= (
+    select min(at) from (select ${at} as at from ${instances} where ${ready} offset 0) bought)`
   const ordered = sql`(select o.created_at from ${orders} o
     where o.seller_id = ${sellerId} and not o.test and o.order_id = ${instances.orderId})`
   return [since(sql`${instances.createdAt}`), since(ordered)]

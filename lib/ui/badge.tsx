@@ -1,7 +1,8 @@
 import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { cn } from './cn'
-import { TONE_BOX, TONE_ICON, TONE_TEXT, type Tone } from './tone'
+import { TONE_BOX, TONE_TEXT, type Tone } from './tone'
+import { ToneMark } from './tone-mark'
 
 /** A small label: kind, count, version. */
 export function Badge({
@@ -32,7 +33,7 @@ export function Badge({
 export function StatusBadge({
   tone,
   children,
-  icon,
+  icon: Icon,
   plain = false,
   className,
 }: {
@@ -42,7 +43,7 @@ export function StatusBadge({
   plain?: boolean
   className?: string
 }) {
-  const Icon = icon ?? TONE_ICON[tone]
+  const size = plain ? 'size-3.5 shrink-0' : 'size-3 shrink-0'
   return (
     <span
       className={cn(
@@ -52,7 +53,7 @@ export function StatusBadge({
         className,
       )}
     >
-      <Icon className={plain ? 'size-3.5 shrink-0' : 'size-3 shrink-0'} aria-hidden="true" />
+      {Icon ? <Icon className={size} aria-hidden="true" /> : <ToneMark tone={tone} className={size} />}
       {children}
     </span>
   )

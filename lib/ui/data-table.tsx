@@ -19,10 +19,14 @@ export type Column<Row> = {
   className?: string
 }
 
-/** Of a cell, or undefined; what all cells share stands in globals.css. */
-function cellClass<Row>({ grow, align, hideBelow, className }: Column<Row>): string | undefined {
+/** What sets a column's cells apart; what all cells share stands in globals.css. Nothing where there is nothing: it counts per cell. */
+function cellProps<Row>({ header, grow, align, hideBelow, className }: Column<Row>) {
   const of = [grow && 'w-full md:max-w-0 md:truncate', align === 'end' && 'text-end', hideBelow && HIDE[hideBelow]]
-  return cn(of, className) || undefined
+  const look = cn(of, className)
+  return {
+    ...(typeof header === 'string' ? { 'data-label': header } : {}),
+    ...(look ? { className: look } : {}),
+  }
 }
 
 const HIDE = { lg: 'max-lg:hidden', xl: 'max-xl:hidden' }
@@ -54,6 +58,7 @@ export function DataTable<Row>({
   if (rows.length === 0 && empty) {
     return <div className="rounded-lg border border-line bg-surface">{empty}</div>
   }
+  const props = new Map(columns.map((column) => [column, cellProps(column)]))
   const linked = columns.find((column) => column.link) ?? columns.find((column) => column.link !== false)
   return (
     <TableKeys hint={rowHref ? t('keys') : undefined}>
@@ -90,12 +95,7 @@ export function DataTable<Row>({
                 className={cn('group', rowTone?.(row) === 'muted' && 'text-ink-faint')}
               >
                 {columns.map((column) => (
-                  <td
-                    role="cell"
-                    key={column.key}
-                    data-label={typeof column.header === 'string' ? column.header : undefined}
-                    className={cellClass(column)}
-                  >
+                  <td role="cell" key={column.key} {...props.get(column)}>
                     {href && column === linked ? (
                       <Link
                         href={href}
