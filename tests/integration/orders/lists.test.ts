@@ -228,6 +228,17 @@ describeOnBothDatabases('lists of orders, instances and jobs', (getDb) => {
     expect(await ids({ badge: 'refund' })).toEqual(['CS2', 'CS1'])
     const now = portal.clock.now.toISOString()
     await getDb().execute(
+      `insert into orders (seller_id, test, order_id, lookup, created_at, updated_at)
+       values ('acme', false, 'LINES', 'done', timestamptz '${now}' - interval '800 hours', now())`,
+    )
+    await getDb().execute(
+      `insert into instances (seller_id, instance_id, test, order_id, order_line_id, status, readiness, ready_at, created_at, updated_at)
+       select 'acme', 'L' || n, false, 'LINES', 'L' || n, 'open', 'ready', timestamptz '${now}' - interval '1 hour', now(), now()
+       from generate_series(1, 600) n`,
+    )
+    expect(await ids({ badge: 'refund', limit: 3 })).toEqual(['CS2', 'CS1', 'LINES'])
+    await getDb().execute(`delete from instances where order_id = 'LINES'`)
+    await getDb().execute(
       `insert into orders (seller_id, test, order_id, order_type, lookup, created_at, updated_at)
        select 'acme', false, 'M' || n, case n when 700 then 'TRIAL' else 'NEW' end, 'done',
          timestamptz '${now}' - n * interval '1 hour', now() from generate_series(1, 700) n`,
