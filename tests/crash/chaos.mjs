@@ -1,7 +1,8 @@
 // `npm run chaos`: campaigns too long for `npm test`, each against a server that is killed again and again and compared with
 // a model in the end: the marketplace's calls, usage from the event to the accepted record, instances that the seller's
-// own product prepares, bulk runs, what operators rely on, and a disk that is full.
-// Options: --campaign callbacks|usage|provisioning|bulk|operations|disk|both (all of them)
+// own product prepares, bulk runs, what operators rely on, a disk that
+// is full, and a database that fails over.
+// Options: --campaign callbacks|usage|provisioning|bulk|operations|disk|failover|both (all of them)
 // --database embedded|postgres|both --kills 20 --seed N
 // provisioning: --orders 1000    callbacks: --callbacks 10000 --families saas_v1,kit_v2
 // callbacks on PostgreSQL by several processes behind a proxy: --processes 3,2 (web, workers)
@@ -15,6 +16,7 @@ import { destroyOnExit, freePort, startPostgres } from '../support/postgres.mjs'
 import { bulkCampaign } from './bulk/campaign.mjs'
 import { callbackCampaign } from './callbacks.mjs'
 import { diskCampaign } from './disk/campaign.mjs'
+import { failoverCampaign } from './failover/campaign.mjs'
 import { FAMILIES } from './families/index.mjs'
 import { operationsCampaign } from './operations/campaign.mjs'
 import { provisioningCampaign } from './provisioning/campaign.mjs'
@@ -50,7 +52,12 @@ const families = values.families.split(',')
 const processes = readProcesses(values.processes)
 const chosen = (all, value) => all.filter((name) => value === 'both' || value === name)
 const databases = chosen(['embedded', 'postgres'], values.database)
-const campaigns = chosen(['callbacks', 'usage', 'provisioning', 'bulk', 'operations', 'disk'], values.campaign)
+const campaigns = chosen(
+  ['callbacks', 'usage', 'provisioning', 'bulk', 'operations', 'disk', 'failover'],
+  values.campaign,
+)
+/** These start databases of their own, in a way of their own. */
+const OWN_DATABASE = new Set(['disk', 'failover'])
 if (
   databases.length === 0 ||
   campaigns.length === 0 ||
@@ -66,7 +73,9 @@ if (!values['as-built']) await ensureBuilt()
 const root = mkdtempSync(path.join(os.tmpdir(), 'portal-chaos-'))
 let [passed, failed, skipped] = [0, 0, 0]
 try {
-  for (const campaign of campaigns) for (const database of databases) await run(campaign, database)
+  for (const campaign of campaigns)
+    for (const database of databases)
+      if (campaign !== 'failover' || database === 'postgres') await run(campaign, database)
 } catch (error) {
   console.error(error)
   failed += 1
@@ -82,7 +91,8 @@ process.exit(failed > 0 || passed === 0 ? 1 : 0)
 async function run(campaign, database) {
   const folder = path.join(root, `${campaign}-${database}`)
   mkdirSync(folder)
-  const postgres = database === 'postgres' && campaign !== 'disk' ? await startPostgres({ fsync: true }) : undefined
+  const postgres =
+    database === 'postgres' && !OWN_DATABASE.has(campaign) ? await startPostgres({ fsync: true }) : undefined
   if (postgres) destroyOnExit(postgres)
   const port = values.port ? Number(values.port) : await freePort()
   const common = { databaseUrl: postgres?.url(), folder, port, kills, seed }
@@ -122,6 +132,8 @@ function play(campaign, database, common, postgres) {
       return operationsCampaign({ ...common, database, postgres })
     case 'disk':
       return diskCampaign({ ...common, database })
+    case 'failover':
+      return failoverCampaign(common)
     case 'bulk':
       return bulkCampaign({ ...common, items: database === 'embedded' ? Math.ceil(items / 10) : items })
     default:

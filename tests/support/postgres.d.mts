@@ -6,6 +6,8 @@ export type TestPostgres = {
   log(): string
   start(): void
   stop(mode?: 'fast' | 'immediate'): void
+  running(): boolean
+  promote(): void
   destroy(): void
 }
 export function findPostgres(): string | undefined
@@ -17,5 +19,6 @@ export function startPostgres(options?: {
   parent?: string
   settings?: Record<string, string | number>
 }): Promise<TestPostgres>
+export function startStandby(primary: TestPostgres, name: string, port?: number): Promise<TestPostgres>
 export function destroyOnExit(server: TestPostgres): void
 export function freePort(): Promise<number>

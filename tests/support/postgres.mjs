@@ -58,12 +58,33 @@ export function aptInstall(packages) {
  * functional tests only; `parent` is where its folder is made
  */
 export async function startPostgres({ fsync = false, port, settings = {}, parent = os.tmpdir() } = {}) {
+  const durable = fsync ? 'on' : 'off'
+  const more = { fsync: durable, synchronous_commit: durable, full_page_writes: durable, ...settings }
+  return launch({ parent, port, settings: more }, (data) => [
+    ...['initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
+  ])
+}
+
+/**
+ * A standby that follows a server by streaming, made from a base backup of it; `promote` makes it a primary.
+ * @param {import('./postgres.d.mts').TestPostgres} primary @param {string} name by which the primary knows it
+ * @param {number} [port]
+ */
+export async function startStandby(primary, name, port) {
+  const source = `host=127.0.0.1 port=${primary.port} user=postgres application_name=${name}`
+  return launch({ parent: os.tmpdir(), port, settings: {} }, (data) => [
+    ...['pg_basebackup', '-D', data, '-d', source, '-R', '-X', 'stream', '-c', 'fast', '--no-sync'],
+  ])
+}
+
+/** Makes a data folder by a command and starts a server on it. */
+async function launch({ parent, port, settings }, make) {
   const bin = requirePostgres()
   const root = mkdtempSync(path.join(parent, 'portal-pg-'))
   const data = path.join(root, 'data')
   const log = path.join(root, 'log')
   chmodSync(root, 0o755)
-  mkdirSync(data)
+  mkdirSync(data, { mode: 0o700 })
   if (isRoot) execFileSync('chown', ['-R', 'postgres', root])
 
   const listenPort = port ?? (await freePort())
@@ -72,9 +93,6 @@ export async function startPostgres({ fsync = false, port, settings = {}, parent
     listen_addresses: '127.0.0.1',
     unix_socket_directories: root,
     max_connections: 200,
-    fsync: fsync ? 'on' : 'off',
-    synchronous_commit: fsync ? 'on' : 'off',
-    full_page_writes: fsync ? 'on' : 'off',
     ...settings,
   })
     .map(([name, value]) => `-c ${name}=${value}`)
@@ -92,14 +110,22 @@ export async function startPostgres({ fsync = false, port, settings = {}, parent
     log: () => (existsSync(log) ? readFileSync(log, 'utf8') : ''),
     start,
     stop,
+    running() {
+      try {
+        return process.kill(server.pid(), 0)
+      } catch {
+        return false
+      }
+    },
+    promote: () => run(bin, ['pg_ctl', '-D', data, '-w', '-t', '60', '-s', 'promote']),
     /** Stops the server if it runs and removes its folder. */
     destroy() {
-      if (existsSync(path.join(data, 'postmaster.pid'))) stop('immediate')
+      if (server.running()) stop('immediate')
       rmSync(root, { recursive: true, force: true })
     },
   }
   try {
-    run(bin, ['initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'])
+    run(bin, make(data))
     start()
   } catch (error) {
     const text = server.log()
