@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { isDiskFull } from './pg-errors'
+import { inTime } from './ping'
 import { transaction } from './transaction'
 import type { Db } from './types'
 
@@ -26,10 +27,11 @@ export function createRoomProbe(db: Db, nowMs: () => number = Date.now): () => P
 
 async function hasRoom(db: Db): Promise<boolean> {
   try {
-    await transaction(db, async (tx) => {
+    const written = transaction(db, async (tx) => {
       await tx.execute(sql`set local work_mem = '64kB'`)
       await tx.execute(sql.raw(`select count(*) from generate_series(1, ${ROWS})`))
     })
+    await inTime(written)
     return true
   } catch (error) {
     if (isDiskFull(error)) return false
