@@ -99,7 +99,7 @@ async function ask(database, servers) {
 }
 
 /** Signs the owner in as the sign-in form does; gives the cookie. */
-async function signIn(base) {
+export async function signIn(base) {
   const asked = await fetch(`${base}/api/auth/csrf`)
   const { csrfToken } = await asked.json()
   const answer = await fetch(`${base}/api/auth/callback/credentials`, {

@@ -1,8 +1,9 @@
 // `npm run bench`: the marketplace's calls against a no-op route of the same server, usage against a bare INSERT of the
 // same rows, lists over a million stored calls against those over few, and pages over many orders against those over few; each
-// in one run, on both databases; and what a browser loads with a page. Options:
-// --measure callbacks|usage|messages|pages|javascript|all --database postgres|embedded|both --history 10 (times the usage)
+// in one run, on both databases; how soon it is ready, what it holds in memory, and what a browser loads with a page. Options:
+// --measure callbacks|usage|messages|pages|start|memory|javascript|all --database postgres|embedded|both --history 10 (times the usage)
 // --messages 10000,1000000 (calls stored) --orders 10000,100000 (orders stored); at most 100,000 in the embedded database.
+// --minutes 60 (of the load that memory is watched under)
 // BENCH_SECONDS, BENCH_ROUNDS, BENCH_PORT, BENCH_NODE_ARGS (profiling), BENCH_AS_BUILT=1 (no new build).
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
@@ -12,8 +13,10 @@ import { ensureBuilt } from '../../lib/cli/toolchain.mjs'
 import { destroyOnExit, freePort, startPostgres } from '../support/postgres.mjs'
 import { measureCallbacks, reportCallbacks } from './callbacks.mjs'
 import { measureJavascript, reportJavascript } from './javascript.mjs'
+import { measureMemory, reportMemory } from './memory.mjs'
 import { measureMessages, reportMessages } from './messages.mjs'
 import { measurePages, reportPages } from './pages.mjs'
+import { measureStart, reportStart } from './start.mjs'
 import { measureUsage, reportUsage } from './usage.mjs'
 
 const { values } = parseArgs({
@@ -24,6 +27,7 @@ const { values } = parseArgs({
     history: { type: 'string', default: '10' },
     messages: { type: 'string', default: '10000,1000000' },
     orders: { type: 'string', default: '10000,100000' },
+    minutes: { type: 'string', default: '60' },
   },
 })
 const REPORTS = {
@@ -31,6 +35,8 @@ const REPORTS = {
   usage: reportUsage,
   messages: reportMessages,
   pages: reportPages,
+  start: reportStart,
+  memory: reportMemory,
   javascript: reportJavascript,
 }
 const chosen = (all, value) => all.filter((name) => value === 'all' || value === 'both' || value === name)
@@ -43,7 +49,7 @@ const tensOfThousands = Object.values(sizes)
   .every((size) => size > 0 && size % 10_000 === 0)
 if (databases.length === 0 || measures.length === 0 || !tensOfThousands) {
   console.error(
-    '--measure takes callbacks, usage, messages, pages, javascript or all; --database postgres, embedded or both; --messages and --orders tens of thousands',
+    '--measure takes callbacks, usage, messages, pages, start, memory, javascript or all; --database postgres, embedded or both; --messages and --orders tens of thousands',
   )
   process.exit(2)
 }
@@ -91,6 +97,9 @@ async function run(measure, database) {
     if (measure === 'pages') return await measurePages({ database, folder, places })
     const [place] = places
     if (measure === 'callbacks') return await measureCallbacks({ database, folder, ...place })
+    if (measure === 'start') return [await measureStart({ database, folder, ...place })]
+    if (measure === 'memory')
+      return [await measureMemory({ database, folder, ...place, minutes: Number(values.minutes) })]
     const events = Number(values.events) / (embedded ? 10 : 1)
     return await measureUsage({ database, folder, ...place, events, history: Number(values.history) })
   } finally {
