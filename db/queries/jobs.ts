@@ -181,7 +181,8 @@ export async function settleJob(
       and(
         eq(jobs.sellerId, job.sellerId),
         eq(jobs.id, job.id),
-        eq(jobs.state, 'running'),
+        // No plain equality: a kept plan then looks through the index by state, ended jobs not vacuumed yet and all.
+        sql`${jobs.state} is not distinct from 'running'`,
         eq(jobs.attempts, job.attempts),
         job.lockedBy === null ? undefined : eq(jobs.lockedBy, job.lockedBy),
       ),
