@@ -1,9 +1,11 @@
-// Signed purchases and queries per second against a no-op route of the same server.
+// Signed purchases and queries per second against a no-op route of the same server, and purchases against pgbench running
+// the same statement.
 import { randomUUID } from 'node:crypto'
 import autocannon from 'autocannon'
 import { signedPath } from '../support/caller.mjs'
 import { portalServer } from '../support/server.mjs'
 import { columns } from './columns.mjs'
+import { pgbench, purchaseScript } from './same-sql.mjs'
 
 const CONNECTIONS = 50
 const WARM_UP_S = 5
@@ -14,7 +16,8 @@ const SLICE_S = Number(process.env.BENCH_SECONDS ?? 10)
 const SETTLE_S = 1
 /** Prepared for each connection and second; more than it gets through, because each request may go out only once. */
 const REQUESTS_EACH = 40
-const TARGET = { ratio: 0.6, p99: 300 }
+const TARGET = { ratio: 0.7, p99: 300, sameSql: 0.5 }
+const SAME_SQL = 'its statement in pgbench'
 const KEY = 'bench-access-key-0001'
 const ADDRESS = '/api/koogallery/acme'
 const HEADERS = { 'content-type': 'application/json;charset=utf8' }
@@ -31,8 +34,8 @@ const CONFIG = {
   ],
 }
 
-/** @param {{ database: string, databaseUrl?: string, folder: string, port: number }} input */
-export async function measureCallbacks({ database, databaseUrl, folder, port }) {
+/** @param {{ database: string, databaseUrl?: string, log?: () => string, folder: string, port: number }} input */
+export async function measureCallbacks({ database, databaseUrl, log, folder, port }) {
   const server = portalServer({
     folder,
     port,
@@ -50,12 +53,33 @@ export async function measureCallbacks({ database, databaseUrl, folder, port }) 
       queryInstance: (/** @type {number} */ index) => queryCall(ids[index % ids.length]),
     }
     for (const makeCall of Object.values(calls)) await load(server.base, makeCall, WARM_UP_S)
+    const script = databaseUrl && log ? await purchaseScript({ databaseUrl, log, purchase }) : undefined
     const rounds = []
-    for (let round = 0; round < ROUNDS; round += 1) rounds.push(await oneRound(server.base, calls))
-    return Object.keys(calls).map((call) => ({ database, call, ...overRounds(rounds, call) }))
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const slices = await oneRound(server.base, calls)
+      if (script) slices[SAME_SQL] = await sameSql({ databaseUrl, folder, script })
+      rounds.push(slices)
+    }
+    const names = [...Object.keys(calls), ...(script ? [SAME_SQL] : [])]
+    return names.map((call) => ({ database, call, ...overRounds(rounds, call) }))
+
+    async function purchase() {
+      const { path: address, ...call } = purchaseCall()
+      await fetch(`${server.base}${address}`, call)
+      return {
+        orderId: JSON.parse(call.body).orderId,
+        nonce: new URLSearchParams(address.split('?')[1]).get('nonce') ?? '',
+      }
+    }
   } finally {
     await server.stop()
   }
+}
+
+/** No work of jobs is in it, no HTTP, no signature: the database alone. */
+async function sameSql(input) {
+  const perSecond = pgbench({ ...input, connections: CONNECTIONS, seconds: SLICE_S })
+  return { perSecond, p50: Number.NaN, p99: Number.NaN, wrong: 0 }
 }
 
 function noopCall() {
@@ -104,6 +128,7 @@ function overRounds(rounds, call) {
     p99Best: Math.min(...p99s),
     p99Worst: Math.max(...p99s),
     ratio: median(of(({ perSecond }, round) => perSecond / round['no-op route'].perSecond)),
+    purchases: median(of(({ perSecond }, round) => round.newInstance.perSecond / perSecond)),
     wrong: of(({ wrong }) => wrong).reduce((sum, wrong) => sum + wrong, 0),
   }
 }
@@ -145,13 +170,14 @@ async function load(url, makeCall, duration) {
 
 /** @returns {{ lines: string[], wrong: boolean }} */
 export function reportCallbacks(rows) {
+  const ms = (value) => (Number.isNaN(value) ? '–' : `${value.toFixed(0)} ms`)
   const cells = rows.map(({ database, call, perSecond, p50, p99, p99Best, p99Worst, ratio, wrong }) => [
     database,
     call,
     perSecond.toFixed(0),
-    `${p50.toFixed(0)} ms`,
-    `${p99.toFixed(0)} ms`,
-    `${p99Best.toFixed(0)}–${p99Worst.toFixed(0)} ms`,
+    ms(p50),
+    ms(p99),
+    Number.isNaN(p99) ? '–' : `${p99Best.toFixed(0)}–${p99Worst.toFixed(0)} ms`,
     ratio.toFixed(2),
     String(wrong),
   ])
@@ -159,11 +185,16 @@ export function reportCallbacks(rows) {
   const purchase = rows.find(({ database, call }) => database === 'postgres' && call === 'newInstance')
   const met = purchase && purchase.ratio >= TARGET.ratio && purchase.p99 < TARGET.p99
   const verdict = `Target on PostgreSQL: ratio ≥ ${TARGET.ratio}, p99 < ${TARGET.p99} ms: ${met ? 'met' : 'not met'}`
+  const bare = rows.find(({ call }) => call === SAME_SQL)
+  const share =
+    bare &&
+    `Purchases against pgbench: ${bare.purchases.toFixed(2)}; target ≥ ${TARGET.sameSql}: ${bare.purchases >= TARGET.sameSql ? 'met' : 'not met'}`
   return {
     lines: [
       `${CONNECTIONS} connections; medians of ${ROUNDS} rounds of ${SLICE_S} s of each call in turn`,
       ...columns([head, ...cells], 2),
       ...(purchase ? [verdict] : []),
+      ...(share ? [share] : []),
     ],
     wrong: rows.some((row) => row.wrong > 0),
   }
