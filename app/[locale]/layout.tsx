@@ -18,6 +18,7 @@ export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('common.product')
   return {
     title: { default: `${PRODUCT_NAME} · ${t('subtitle')}`, template: `%s · ${PRODUCT_NAME}` },
+    description: t('description'),
     robots: { index: false, follow: false },
   }
 }

@@ -1,7 +1,7 @@
 // `npm run bench`: the marketplace's calls against a no-op route of the same server, usage against a bare INSERT of the
 // same rows, lists over a million stored calls against those over few, and pages over many orders against those over few; each
 // in one run, on both databases; how soon it is ready, what it holds in memory, and what a browser loads with a page. Options:
-// --measure callbacks|usage|messages|pages|start|memory|javascript|all --database postgres|embedded|both --history 10 (times the usage)
+// --measure callbacks|usage|messages|pages|start|memory|lighthouse|javascript|all --database postgres|embedded|both --history 10 (times the usage)
 // --messages 10000,1000000 (calls stored) --orders 10000,100000 (orders stored); at most 100,000 in the embedded database.
 // --minutes 60 (of the load that memory is watched under)
 // BENCH_SECONDS, BENCH_ROUNDS, BENCH_PORT, BENCH_NODE_ARGS (profiling), BENCH_AS_BUILT=1 (no new build).
@@ -13,6 +13,7 @@ import { ensureBuilt } from '../../lib/cli/toolchain.mjs'
 import { destroyOnExit, freePort, startPostgres } from '../support/postgres.mjs'
 import { measureCallbacks, reportCallbacks } from './callbacks.mjs'
 import { measureJavascript, reportJavascript } from './javascript.mjs'
+import { measureLighthouse, reportLighthouse } from './lighthouse.mjs'
 import { measureMemory, reportMemory } from './memory.mjs'
 import { measureMessages, reportMessages } from './messages.mjs'
 import { measurePages, reportPages } from './pages.mjs'
@@ -37,6 +38,7 @@ const REPORTS = {
   pages: reportPages,
   start: reportStart,
   memory: reportMemory,
+  lighthouse: reportLighthouse,
   javascript: reportJavascript,
 }
 const chosen = (all, value) => all.filter((name) => value === 'all' || value === 'both' || value === name)
@@ -49,7 +51,7 @@ const tensOfThousands = Object.values(sizes)
   .every((size) => size > 0 && size % 10_000 === 0)
 if (databases.length === 0 || measures.length === 0 || !tensOfThousands) {
   console.error(
-    '--measure takes callbacks, usage, messages, pages, start, memory, javascript or all; --database postgres, embedded or both; --messages and --orders tens of thousands',
+    '--measure takes callbacks, usage, messages, pages, start, memory, lighthouse, javascript or all; --database postgres, embedded or both; --messages and --orders tens of thousands',
   )
   process.exit(2)
 }
@@ -98,6 +100,7 @@ async function run(measure, database) {
     const [place] = places
     if (measure === 'callbacks') return await measureCallbacks({ database, folder, ...place })
     if (measure === 'start') return [await measureStart({ database, folder, ...place })]
+    if (measure === 'lighthouse') return await measureLighthouse({ database, folder, ...place })
     if (measure === 'memory')
       return [await measureMemory({ database, folder, ...place, minutes: Number(values.minutes) })]
     const events = Number(values.events) / (embedded ? 10 : 1)
