@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openReader } from '../crash/compare.mjs'
 import { portalServer } from '../support/server.mjs'
+import { median, quantile } from './quantiles.mjs'
 
 export const OWNER = { email: 'owner@bench.test', password: 'owner-of-the-bench' }
 export const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 200)
@@ -30,16 +31,7 @@ export async function sideBySide({ database, folder, places, config, seed, quest
   try {
     const asked = []
     for (const { server, databaseUrl, size } of portals) {
-      // Its tables first; the rows are written while nobody holds the database.
-      await server.start()
-      await server.stop()
-      const reader = await openReader({ databaseUrl, dataDir: server.dataDir })
-      try {
-        await seed(reader.rows, size)
-      } finally {
-        await reader.close()
-      }
-      await server.start()
+      await startFilled({ server, databaseUrl, fill: (rows) => seed(rows, size) })
       asked.push({ base: server.base, size, questions: questionsOver(size, await signIn(server.base)) })
     }
     // The open failures are grouped into incidents first, as they would have been long ago.
@@ -48,6 +40,19 @@ export async function sideBySide({ database, folder, places, config, seed, quest
   } finally {
     for (const { server } of portals) await server.stop()
   }
+}
+
+/** Starts a server over rows written beforehand: its tables first, the rows while nobody holds the database. */
+export async function startFilled({ server, databaseUrl, fill }) {
+  await server.start()
+  await server.stop()
+  const reader = await openReader({ databaseUrl, dataDir: server.dataDir })
+  try {
+    await fill(reader.rows)
+  } finally {
+    await reader.close()
+  }
+  await server.start()
 }
 
 /**
@@ -120,11 +125,7 @@ function cookiesOf(response) {
     .join('; ')
 }
 
-function quantiles(values) {
-  const sorted = values.toSorted((a, b) => a - b)
-  const at = (share) => sorted[Math.floor(sorted.length * share)] ?? 0
-  return { p50: at(0.5), p95: at(0.95) }
-}
+const quantiles = (values) => ({ p50: median(values), p95: quantile(values, 0.95) })
 
 /** Each row beside the same question over the least. @param {Asked[]} rows @param {'first' | 'whole'} part */
 export function againstLeast(rows, part) {

@@ -5,6 +5,7 @@ import autocannon from 'autocannon'
 import { signedPath } from '../support/caller.mjs'
 import { portalServer } from '../support/server.mjs'
 import { columns } from './columns.mjs'
+import { median, quantile } from './quantiles.mjs'
 import { pgbench, purchaseScript } from './same-sql.mjs'
 
 const CONNECTIONS = 50
@@ -131,14 +132,6 @@ function overRounds(rounds, call) {
     purchases: median(of(({ perSecond }, round) => round.newInstance.perSecond / perSecond)),
     wrong: of(({ wrong }) => wrong).reduce((sum, wrong) => sum + wrong, 0),
   }
-}
-
-function median(values) {
-  return quantile(values, 0.5)
-}
-
-function quantile(values, share) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? 0
 }
 
 /** Calls for SETTLE_S and then `duration` seconds, with fresh requests, every one signed and unique beforehand. */

@@ -3,11 +3,11 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { openReader } from '../crash/compare.mjs'
 import { portalServer } from '../support/server.mjs'
-import { signIn } from './ask.mjs'
+import { signIn, startFilled } from './ask.mjs'
 import { columns } from './columns.mjs'
 import { CONFIG, seed } from './pages.mjs'
+import { median } from './quantiles.mjs'
 
 const VERSION = '13.5.0'
 const ORDERS = 10_000
@@ -33,15 +33,7 @@ const PAGES = [
 export async function measureLighthouse({ database, databaseUrl, folder, port }) {
   const server = portalServer({ folder, port, databaseUrl, config: CONFIG })
   try {
-    await server.start()
-    await server.stop()
-    const reader = await openReader({ databaseUrl, dataDir: server.dataDir })
-    try {
-      await seed(reader.rows, ORDERS)
-    } finally {
-      await reader.close()
-    }
-    await server.start()
+    await startFilled({ server, databaseUrl, fill: (rows) => seed(rows, ORDERS) })
     const cookie = await signIn(server.base)
     return PAGES.map(({ name, address }) => {
       const file = path.join(folder, 'lighthouse.json')
@@ -101,10 +93,6 @@ function missesOf(report) {
       .filter(({ id, weight }) => weight > 0 && (report.audits[id].score ?? 1) < 0.9)
       .map(({ id }) => `${category}: ${id} ${report.audits[id].displayValue ?? ''}`.trim()),
   )
-}
-
-function median(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }
 
 /** @param {Judged[]} rows @returns {{ lines: string[], wrong: boolean }} */

@@ -8,6 +8,7 @@ import { portalServer } from '../support/server.mjs'
 import { signIn } from './ask.mjs'
 import { columns } from './columns.mjs'
 import { CONFIG } from './pages.mjs'
+import { median } from './quantiles.mjs'
 
 const PER_SECOND = 20
 const SAMPLE_MS = 10_000
@@ -97,10 +98,6 @@ async function call(base, fields) {
 
 function residentMb(pid) {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024
-}
-
-function median(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }
 
 /** @param {Held[]} rows @returns {{ lines: string[], wrong: boolean }} */

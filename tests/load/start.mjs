@@ -2,6 +2,7 @@
 import { portalServer } from '../support/server.mjs'
 import { columns } from './columns.mjs'
 import { CONFIG } from './pages.mjs'
+import { median } from './quantiles.mjs'
 
 const AGAIN = 7
 
@@ -20,8 +21,7 @@ export async function measureStart({ database, ...place }) {
   const firstMs = await once()
   const again = []
   for (let round = 0; round < AGAIN; round += 1) again.push(await once())
-  again.sort((a, b) => a - b)
-  return { database, firstMs, againMs: again[Math.floor(AGAIN / 2)] ?? 0, slowestMs: again.at(-1) ?? 0 }
+  return { database, firstMs, againMs: median(again), slowestMs: Math.max(...again) }
 }
 
 /** @param {Started[]} rows @returns {{ lines: string[], wrong: boolean }} */
