@@ -14,14 +14,19 @@ import { chance } from './model.mjs'
 
 const CONCURRENCY = 20
 /** Nothing may take longer; a campaign that hangs has failed. */
-const LIMIT_MS = 30 * 60_000
+const limitMs = (callbacks) => Math.max(30 * 60_000, callbacks * 100)
+/** So long until the last process of a killed PostgreSQL has let go of its memory. */
+const DATABASE_GONE_MS = 30_000
 
 /**
  * @param {{ databaseUrl?: string, folder: string, port: number, callbacks: number, kills: number, seed: number, families: string[],
- *   processes?: { web: number, worker: number } }} input `processes`: several over one PostgreSQL, behind a proxy on `port`
+ *   processes?: { web: number, worker: number }, postgres?: import('../support/postgres.d.mts').TestPostgres,
+ *   postgresKills?: number }} input `processes`: several over one PostgreSQL, behind a proxy on `port`; `postgresKills`: how many
+ *   of the kills hit PostgreSQL instead
  * @returns {Promise<{ name: string, faults: string[] }[]>}
  */
-export async function callbackCampaign({ databaseUrl, folder, port, callbacks, kills, seed, families, processes }) {
+export async function callbackCampaign(input) {
+  const { databaseUrl, folder, port, callbacks, kills, seed, families, processes, postgres, postgresKills = 0 } = input
   const chosen = FAMILIES.filter(({ name }) => families.includes(name))
   const random = chance(seed)
   const marketplace = await startMarketplace({ random: chance(seed + 1), orderOf })
@@ -33,6 +38,8 @@ export async function callbackCampaign({ databaseUrl, folder, port, callbacks, k
     seed,
     callbacks,
     kills,
+    postgres,
+    postgresKills: postgres ? postgresKills : 0,
     turns: TURNS.filter((family) => chosen.includes(family)),
     port,
     server,
@@ -46,7 +53,7 @@ export async function callbackCampaign({ databaseUrl, folder, port, callbacks, k
     tried: 0,
     cuts: 0,
     killed: 0,
-    endsAt: performance.now() + LIMIT_MS,
+    endsAt: performance.now() + limitMs(callbacks),
   }
   const startedMs = performance.now()
   try {
@@ -58,7 +65,7 @@ export async function callbackCampaign({ databaseUrl, folder, port, callbacks, k
     await settle(run, databaseUrl)
     const seconds = (performance.now() - startedMs) / 1_000
     console.log(
-      `  ${run.acknowledged.size} acknowledged of ${run.tried} sent, ${run.cuts} cut, ${run.killed} kills, ${[...run.lives.values()].flat().length} lives, ${seconds.toFixed(0)} s`,
+      `  ${run.acknowledged.size} acknowledged of ${run.tried} sent, ${run.cuts} cut, ${run.killed} kills (${run.postgresKills} of PostgreSQL), ${[...run.lives.values()].flat().length} lives, ${seconds.toFixed(0)} s`,
     )
     const reader = await openReader({ databaseUrl, dataDir: server.dataDir })
     try {
@@ -75,17 +82,36 @@ export async function callbackCampaign({ databaseUrl, folder, port, callbacks, k
   }
 }
 
-/** Kills the server at moments spread over the campaign, and starts it again. */
+/** Kills the server, or PostgreSQL under it, at moments spread over the campaign, and starts it again. */
 async function killAgainAndAgain(run) {
-  const { callbacks, kills } = run
+  const { callbacks, kills, postgresKills } = run
+  const hitsPostgres = (kill) =>
+    Math.floor((kill * postgresKills) / kills) > Math.floor(((kill - 1) * postgresKills) / kills)
   for (let kill = 1; kill <= kills; kill += 1) {
     const due = (callbacks * (kill - 0.2 + run.random.next() * 0.4)) / (kills + 1)
     while (run.acknowledged.size < due && performance.now() < run.endsAt) await sleep(5)
     await sleep(run.random.below(40))
-    await run.server.strike(run.random)
+    const struck = hitsPostgres(kill) ? databaseProcess(run.postgres) : run.server
+    await struck.strike(run.random)
     run.killed += 1
     await sleep(run.random.below(200))
-    await run.server.start()
+    await struck.start()
+  }
+}
+
+/** PostgreSQL as something to strike: the portal above it goes on. */
+function databaseProcess(postgres) {
+  return {
+    strike: async () => process.kill(postgres.pid(), 'SIGKILL'),
+    async start() {
+      for (const deadline = performance.now() + DATABASE_GONE_MS; ; await sleep(100)) {
+        try {
+          return postgres.start()
+        } catch (error) {
+          if (performance.now() > deadline) throw error
+        }
+      }
+    },
   }
 }
 

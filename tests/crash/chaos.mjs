@@ -5,7 +5,8 @@
 // Options: --campaign callbacks|usage|provisioning|bulk|operations|disk|failover|both (all of them)
 // --database embedded|postgres|both --kills 20 --seed N
 // provisioning: --orders 1000    callbacks: --callbacks 10000 --families saas_v1,kit_v2
-// callbacks on PostgreSQL by several processes behind a proxy: --processes 3,2 (web, workers)
+// callbacks on PostgreSQL by several processes behind a proxy: --processes 3,2 (web, workers); --postgres-kills 40 of the
+// kills hit PostgreSQL itself
 // usage: --events 1000000 (embedded: a tenth) --hours 24    bulk: --items 100000 (embedded: a tenth)
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
@@ -35,6 +36,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '20' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     processes: { type: 'string' },
+    'postgres-kills': { type: 'string', default: '0' },
     port: { type: 'string' },
     'as-built': { type: 'boolean', default: false },
   },
@@ -123,7 +125,14 @@ async function run(campaign, database) {
 function play(campaign, database, common, postgres) {
   switch (campaign) {
     case 'callbacks':
-      return callbackCampaign({ ...common, callbacks, families, processes: common.databaseUrl ? processes : undefined })
+      return callbackCampaign({
+        ...common,
+        callbacks,
+        families,
+        processes: postgres && processes,
+        postgres,
+        postgresKills: Number(values['postgres-kills']),
+      })
     case 'usage':
       return usageCampaign({ ...common, hours, events: database === 'embedded' ? Math.ceil(events / 10) : events })
     case 'provisioning':

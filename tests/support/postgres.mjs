@@ -158,7 +158,7 @@ export function freePort() {
 
 /** Removes the server if this process dies without having done so: nothing may outlive the tests. */
 export function destroyOnExit(server) {
-  const watcher = spawn(process.execPath, ['-e', WATCH, String(process.pid), String(server.pid()), server.folder], {
+  const watcher = spawn(process.execPath, ['-e', WATCH, String(process.pid), server.folder], {
     detached: true,
     stdio: 'ignore',
   })
@@ -166,13 +166,15 @@ export function destroyOnExit(server) {
 }
 
 const WATCH = `
-const [parent, postmaster, folder] = process.argv.slice(1)
+const [parent, folder] = process.argv.slice(1)
+const fs = require('fs')
 const alive = (pid) => { try { process.kill(Number(pid), 0); return true } catch { return false } }
 const timer = setInterval(() => {
-  if (!require('fs').existsSync(folder)) return clearInterval(timer)
+  if (!fs.existsSync(folder)) return clearInterval(timer)
   if (alive(parent)) return
   clearInterval(timer)
-  try { process.kill(Number(postmaster), 'SIGQUIT') } catch {}
-  setTimeout(() => require('fs').rmSync(folder, { recursive: true, force: true }), 1000)
+  // Asked for now: it may have been started again since.
+  try { process.kill(Number(fs.readFileSync(folder + '/data/postmaster.pid', 'utf8').split('\\n')[0]), 'SIGQUIT') } catch {}
+  setTimeout(() => fs.rmSync(folder, { recursive: true, force: true }), 1000)
 }, 1000)
 `

@@ -6,8 +6,8 @@ import { API_KEY } from './account.mjs'
 const KEYS_AT_A_TIME = 4
 
 /**
- * Adds keys nobody has had. Where the server is down nothing is said, because the next failed call refills too; what it
- * refuses ends the campaign, or it would go on for ever.
+ * Adds keys nobody has had. Where the server or its database is down nothing is said, because the next failed call refills
+ * too; what it refuses ends the campaign, or it would go on for ever.
  */
 export async function refillPool(run) {
   run.poolKeys = (run.poolKeys ?? 0) + KEYS_AT_A_TIME
@@ -25,7 +25,7 @@ export async function refillPool(run) {
       },
       (response) => {
         response.resume()
-        if (response.statusCode === 200) response.on('close', resolve)
+        if (response.statusCode === 200 || response.statusCode >= 500) response.on('close', resolve)
         else reject(new Error(`The pool was not refilled: HTTP ${response.statusCode}`))
       },
     )
