@@ -1,7 +1,7 @@
-// `npm run bench`: the marketplace's calls against a no-op route of the same server, usage against a bare INSERT of the
+// `npm run bench`: the marketplace's calls, those of every family too, against a no-op route of the same server, usage against a bare INSERT of the
 // same rows, lists over a million stored calls against those over few, and pages over many orders against those over few; each
 // in one run, on both databases; how soon it is ready, what it holds in memory, and what a browser loads with a page. Options:
-// --measure callbacks|usage|messages|pages|start|memory|lighthouse|javascript|all --database postgres|embedded|both --history 10 (times the usage)
+// --measure callbacks|families|usage|messages|pages|start|memory|lighthouse|javascript|all --database postgres|embedded|both --history 10 (times the usage)
 // --messages 10000,1000000 (calls stored) --orders 10000,100000 (orders stored); at most 100,000 in the embedded database.
 // --minutes 60 (of the load that memory is watched under)
 // BENCH_SECONDS, BENCH_ROUNDS, BENCH_PORT, BENCH_NODE_ARGS (profiling), BENCH_AS_BUILT=1 (no new build).
@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util'
 import { ensureBuilt } from '../../lib/cli/toolchain.mjs'
 import { destroyOnExit, freePort, startPostgres } from '../support/postgres.mjs'
 import { measureCallbacks, reportCallbacks } from './callbacks.mjs'
+import { measureFamilies, reportFamilies } from './families.mjs'
 import { measureJavascript, reportJavascript } from './javascript.mjs'
 import { measureLighthouse, reportLighthouse } from './lighthouse.mjs'
 import { measureMemory, reportMemory } from './memory.mjs'
@@ -33,6 +34,7 @@ const { values } = parseArgs({
 })
 const REPORTS = {
   callbacks: reportCallbacks,
+  families: reportFamilies,
   usage: reportUsage,
   messages: reportMessages,
   pages: reportPages,
@@ -51,7 +53,7 @@ const tensOfThousands = Object.values(sizes)
   .every((size) => size > 0 && size % 10_000 === 0)
 if (databases.length === 0 || measures.length === 0 || !tensOfThousands) {
   console.error(
-    '--measure takes callbacks, usage, messages, pages, start, memory, lighthouse, javascript or all; --database postgres, embedded or both; --messages and --orders tens of thousands',
+    '--measure takes callbacks, families, usage, messages, pages, start, memory, lighthouse, javascript or all; --database postgres, embedded or both; --messages and --orders tens of thousands',
   )
   process.exit(2)
 }
@@ -99,6 +101,7 @@ async function run(measure, database) {
     if (measure === 'pages') return await measurePages({ database, folder, places })
     const [place] = places
     if (measure === 'callbacks') return await measureCallbacks({ database, folder, ...place })
+    if (measure === 'families') return await measureFamilies({ database, folder, ...place })
     if (measure === 'start') return [await measureStart({ database, folder, ...place })]
     if (measure === 'lighthouse') return await measureLighthouse({ database, folder, ...place })
     if (measure === 'memory')
