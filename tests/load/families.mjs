@@ -5,13 +5,11 @@ import { FAMILIES } from '../crash/families/index.mjs'
 import { chance } from '../crash/model.mjs'
 import { portalServer } from '../support/server.mjs'
 import { startFilled } from './ask.mjs'
-import { noopCall } from './callbacks.mjs'
-import { seed } from './pages.mjs'
+import { healthy, noopCall, ORDERS } from './callbacks.mjs'
 import { CONNECTIONS, inRounds, overRounds, roundLines } from './rounds.mjs'
 
 const ROUNDS = 3
 const SLICE_S = Number(process.env.BENCH_SECONDS ?? 6)
-const ORDERS = 10_000
 const NOOP = 'no-op route'
 /** The step of a family's life that is measured, and the interface it calls. */
 const STEPS = {
@@ -29,7 +27,7 @@ export async function measureFamilies({ database, databaseUrl, folder, port }) {
   const server = portalServer({ folder, port, databaseUrl, config: CONFIG, env: { PORTAL_BENCH: 'on' } })
   const random = chance(1)
   const fill = async (rows) => {
-    await seed(rows, ORDERS)
+    await healthy(rows)
     // Licences for devices are asked for instances sold before.
     await rows(`update instances set product_id = 'KEYS', status = 'open', frozen_at = null, expire_time = null`)
     await rows('vacuum analyze instances')

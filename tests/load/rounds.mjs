@@ -9,7 +9,7 @@ const WARM_UP_S = 5
 /** Of each slice: fifty connections opening at once say nothing of calls that follow one another. */
 const SETTLE_S = 1
 /** Prepared for each connection and second; more than it gets through, because each request may go out only once. */
-const REQUESTS_EACH = 40
+const REQUESTS_EACH = 60
 
 /**
  * Warms every kind of call up, then gives each a slice of `seconds` in each round.
