@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { anyOf, textArray } from '@/db/arrays'
 import { rawRows } from '@/db/rows'
 import {
@@ -26,6 +26,7 @@ import {
   tasks,
   tenants,
   usageEvents,
+  usageWindows,
 } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 
@@ -174,8 +175,22 @@ export async function purgeInstances(tx: Tx, sellerId: string, instanceIds: stri
   await tx
     .update(usageEvents)
     .set({ attributes: null })
-    .where(and(eq(usageEvents.sellerId, sellerId), inArray(usageEvents.instanceId, instanceIds)))
+    .where(
+      and(
+        eq(usageEvents.sellerId, sellerId),
+        // An array, so that the index of the events is used whatever the planner thinks of the windows.
+        sql`${usageEvents.windowId} = any(array(${windowsOf(tx, sellerId, instanceIds)}))`,
+        isNotNull(usageEvents.attributes),
+      ),
+    )
   await tx.delete(handOvers).where(and(eq(handOvers.sellerId, sellerId), inArray(handOvers.instanceId, instanceIds)))
+}
+
+function windowsOf(tx: Tx, sellerId: string, instanceIds: string[]) {
+  return tx
+    .select({ id: usageWindows.id })
+    .from(usageWindows)
+    .where(and(eq(usageWindows.sellerId, sellerId), inArray(usageWindows.instanceId, instanceIds)))
 }
 
 /** Keys; what tells a key again, its digest, stays. */

@@ -95,54 +95,76 @@ export async function selectFreezes(db: Db | Tx, sellerId: string, instanceIds: 
     .orderBy(asc(instanceHistory.at), asc(instanceHistory.id))
 }
 
-/** Takes ids for new events; gives those that were taken before. Sorted, so that two calls never wait for each other. */
+/**
+ * Takes ids for new events; gives the digests of those that were taken before, by key. `key` stands for account and id, in
+ * 32 hexadecimal digits as `digest` does. Sorted, so that two calls never wait for each other.
+ */
 export async function takeEventIds(
   tx: Tx,
-  sellerId: string,
-  rows: readonly { id: string; digest: string }[],
+  rows: readonly { key: string; digest: string }[],
   arrivedAt: Date,
-): Promise<string[]> {
-  const ordered = rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  const ids = ordered.map(({ id }) => id)
+): Promise<Map<string, string>> {
+  const ordered = rows.toSorted((a, b) => (a.key < b.key ? -1 : 1))
+  const keys = ordered.map(({ key }) => key)
   const digests = ordered.map(({ digest }) => digest)
   const left = await rawRows(
     tx,
     sql`
       with asked as materialized (
-        select id, digest from unnest(${textArray(ids)}, ${uuidArray(digests)}) as r(id, digest)
+        select id, digest from unnest(${uuidArray(keys)}, ${uuidArray(digests)}) as r(id, digest)
       ), taken as (
-        insert into ${usageEventIds} (seller_id, id, digest, arrived_at)
-        select ${sellerId}::text, id, digest, ${arrivedAt.toISOString()}::timestamptz from asked
+        insert into ${usageEventIds} (id, digest, arrived_at)
+        select id, digest, ${arrivedAt.toISOString()}::timestamptz from asked
         on conflict do nothing returning id
       )
       select id from asked where id not in (select id from taken)`,
   )
-  return left.map(({ id }) => String(id))
+  return findEventDigests(
+    tx,
+    left.map(({ id }) => String(id)),
+  )
 }
 
-/** Digests of the events that have these ids. */
-export async function findEventDigests(
-  db: Db | Tx,
-  sellerId: string,
-  ids: readonly string[],
-): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map()
+/** Digests of the events that have these keys. */
+export async function findEventDigests(db: Db | Tx, keys: readonly string[]): Promise<Map<string, string>> {
+  if (keys.length === 0) return new Map()
   const rows = await db
     .select({ id: usageEventIds.id, digest: usageEventIds.digest })
     .from(usageEventIds)
-    .where(and(eq(usageEventIds.sellerId, sellerId), sql`${usageEventIds.id} = ${anyOf(textArray(ids))}`))
-  return new Map(rows.map(({ id, digest }) => [id, digest]))
+    .where(sql`${usageEventIds.id} = ${anyOf(uuidArray(keys))}`)
+  return new Map(rows.map(({ id, digest }) => [withoutDashes(id), withoutDashes(digest)]))
 }
+
+const withoutDashes = (uuid: string) => uuid.replaceAll('-', '')
 
 export type SpanKey = { instanceId: string; startsAt: number }
 
+const standingColumns = {
+  id: usageWindows.id,
+  instanceId: usageWindows.instanceId,
+  startsAt: usageWindows.startsAt,
+  state: usageWindows.state,
+  late: usageWindows.late,
+  sealAt: usageWindows.sealAt,
+  total: usageWindows.total,
+  value: usageWindows.value,
+  valueAt: usageWindows.valueAt,
+}
+
+/** What counting events needs to know of a window that is there. */
+export type StandingWindow = Pick<WindowRow, keyof typeof standingColumns>
+
 /** All windows of these spans, open and sealed. */
-export async function selectWindowsOfSpans(tx: Tx, sellerId: string, spans: readonly SpanKey[]): Promise<WindowRow[]> {
+export async function selectWindowsOfSpans(
+  tx: Tx,
+  sellerId: string,
+  spans: readonly SpanKey[],
+): Promise<StandingWindow[]> {
   const names = textArray(spans.map(({ instanceId }) => instanceId))
   const starts = timeArray(spans.map(({ startsAt }) => startsAt))
   // The limit keeps the look-up of each span apart: joined, all windows there ever were would be read.
   return tx
-    .select()
+    .select(standingColumns)
     .from(usageWindows)
     .where(
       and(
@@ -184,12 +206,20 @@ export async function findReportedValues(
   span: { instanceId: string; startsAt: Date; endsAt: Date },
   values: readonly string[],
 ): Promise<Set<string>> {
+  const [from, until] = [
+    sql`${span.startsAt.toISOString()}::timestamptz`,
+    sql`${span.endsAt.toISOString()}::timestamptz`,
+  ]
+  // Windows begin elsewhere where the account changed its zone. None is longer than a day, and two leave room for clocks.
   const rows = await rawRows(
     tx,
     sql`
       select distinct value::text as value from ${usageEvents}
-      where seller_id = ${sellerId}::text and instance_id = ${span.instanceId}::text
-        and time >= ${span.startsAt.toISOString()}::timestamptz and time < ${span.endsAt.toISOString()}::timestamptz
+      where seller_id = ${sellerId}::text and time >= ${from} and time < ${until}
+        and window_id = any(array(
+          select w.id from ${usageWindows} w
+          where w.seller_id = ${sellerId}::text and w.instance_id = ${span.instanceId}::text
+            and w.starts_at > ${from} - interval '2 days' and w.starts_at < ${until}))
         and value = ${anyOf(numericArray(values))}`,
   )
   return new Set(rows.map(({ value }) => String(value)))
@@ -201,7 +231,7 @@ export type UsageEventGroup = {
   meter: string
   windowId: string
   /** `time` in milliseconds since 1970, `attributes` as JSON text. */
-  events: readonly { id: string; time: number; value: string; attributes: string | null }[]
+  events: readonly { event: { id: string; time: number; attributes: string | null }; value: string }[]
 }
 
 /** What events of a window have in common goes over the wire once. */
@@ -210,16 +240,28 @@ export async function insertUsageEvents(
   batch: { sellerId: string; arrivedAt: Date; source: 'api' | 'csv' | 'form' },
   groups: readonly UsageEventGroup[],
 ): Promise<void> {
-  const rows = groups.flatMap(({ events }, index) => events.map((event) => ({ ...event, group: index + 1 })))
+  const numbers: number[] = []
+  const times: number[] = []
+  const ids: string[] = []
+  const values: string[] = []
+  const attributes: (string | null)[] = []
+  for (const [index, { events }] of groups.entries()) {
+    for (const { event, value } of events) {
+      numbers.push(index + 1)
+      times.push(event.time)
+      ids.push(event.id)
+      values.push(value)
+      attributes.push(event.attributes)
+    }
+  }
   await tx.execute(sql`
     insert into ${usageEvents}
       (seller_id, instance_id, time, id, meter, value, window_id, arrived_at, source, attributes)
     select ${batch.sellerId}::text, g.instance_id, timestamptz 'epoch' + r.ms * interval '1 millisecond', r.id, g.meter,
       r.value, g.window_id, ${batch.arrivedAt.toISOString()}::timestamptz, ${batch.source}::text, r.attributes::jsonb
     from unnest(
-      ${integerArray(rows.map((row) => row.group))}, ${integerArray(rows.map((row) => row.time))},
-      ${textArray(rows.map((row) => row.id))}, ${numericArray(rows.map((row) => row.value))},
-      ${textArray(rows.map((row) => row.attributes))}
+      ${integerArray(numbers)}, ${integerArray(times)}, ${textArray(ids)}, ${numericArray(values)},
+      ${textArray(attributes.some((json) => json !== null) ? attributes : [])}
     ) as r(n, ms, id, value, attributes)
     join unnest(
       ${textArray(groups.map((group) => group.instanceId))}, ${textArray(groups.map((group) => group.meter))},

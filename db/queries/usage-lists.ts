@@ -176,7 +176,7 @@ export async function selectRecordsOfWindow(db: Db | Tx, sellerId: string, windo
 /** The last events of a window, newest first. */
 export async function selectEventsOfWindow(
   db: Db | Tx,
-  window: { sellerId: string; id: string; instanceId: string; startsAt: Date; endsAt: Date },
+  window: { sellerId: string; id: string; startsAt: Date; endsAt: Date },
   limit: number,
 ) {
   return db
@@ -191,10 +191,10 @@ export async function selectEventsOfWindow(
     .where(
       and(
         eq(usageEvents.sellerId, window.sellerId),
-        eq(usageEvents.instanceId, window.instanceId),
+        eq(usageEvents.windowId, window.id),
+        // For the partition.
         gte(usageEvents.time, window.startsAt),
         lt(usageEvents.time, window.endsAt),
-        eq(usageEvents.windowId, window.id),
       ),
     )
     .orderBy(desc(usageEvents.time), desc(usageEvents.id))

@@ -118,22 +118,16 @@ export type UsageSecond = { windowId: string; at: Date; value: string }
 export async function selectUsageSeconds(
   tx: Tx,
   sellerId: string,
-  windows: readonly Pick<WindowRow, 'id' | 'instanceId' | 'startsAt' | 'endsAt'>[],
+  windows: readonly Pick<WindowRow, 'id' | 'startsAt' | 'endsAt'>[],
   aggregation: Aggregation,
 ): Promise<UsageSecond[]> {
-  const spans = windows.map(({ id, instanceId, startsAt, endsAt }) => ({
-    w: id,
-    i: instanceId,
-    s: startsAt,
-    e: endsAt,
-  }))
+  const spans = windows.map(({ id, startsAt, endsAt }) => ({ w: id, s: startsAt, e: endsAt }))
   const value = aggregation === 'sum' ? sql`sum(e.value)` : sql`max(e.value)`
   const rows = await rawRows(
     tx,
     sql`select r.w::text as w, date_trunc('second', e.time)::text as at, ${value}::text as value
-        from ${jsonRows(spans, 'w uuid, i text, s timestamptz, e timestamptz')}
-        join usage_events e on e.seller_id = ${sellerId} and e.instance_id = r.i
-          and e.time >= r.s and e.time < r.e and e.window_id = r.w
+        from ${jsonRows(spans, 'w uuid, s timestamptz, e timestamptz')}
+        join usage_events e on e.seller_id = ${sellerId} and e.window_id = r.w and e.time >= r.s and e.time < r.e
         group by 1, 2 order by 1, 2`,
   )
   return rows.map(({ w, at, value }) => ({ windowId: String(w), at: new Date(String(at)), value: String(value) }))

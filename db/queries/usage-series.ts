@@ -14,6 +14,36 @@ const seriesOf = (sellerId: string, instanceIds: readonly string[]) =>
     sql`${usageSeries.instanceId} = ${anyOf(textArray([...new Set(instanceIds)]))}`,
   )
 
+const countedColumns = {
+  instanceId: usageSeries.instanceId,
+  test: usageSeries.test,
+  meter: usageSeries.meter,
+  aggregation: usageSeries.aggregation,
+  cycle: usageSeries.cycle,
+  open: usageSeries.open,
+  carried: usageSeries.carried,
+  uncovered: usageSeries.uncovered,
+  reading: usageSeries.reading,
+  readingAt: usageSeries.readingAt,
+}
+
+/** What counting events needs to know of a series. */
+export type CountedSeries = Pick<SeriesRow, keyof typeof countedColumns>
+
+/** `lockSeries` for the taking in of events, which locks hundreds at a time: only what it needs. */
+export async function lockCountedSeries(
+  tx: Tx,
+  sellerId: string,
+  instanceIds: readonly string[],
+): Promise<CountedSeries[]> {
+  return tx
+    .select(countedColumns)
+    .from(usageSeries)
+    .where(seriesOf(sellerId, instanceIds))
+    .orderBy(asc(usageSeries.instanceId))
+    .for('update')
+}
+
 /**
  * Locks the series that are there, in one order for all, until the transaction ends. Before anything else is read: what
  * is read once the lock was granted stays so.

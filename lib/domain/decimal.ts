@@ -14,7 +14,7 @@ export function parseDecimal(text: string): Decimal | null {
   const [, sign, whole = '', rawFraction = ''] = match
   const fraction = rawFraction.replace(/0+$/, '')
   if (fraction.length > SCALE) return null
-  const units = BigInt(whole) * ONE + BigInt(fraction.padEnd(SCALE, '0') || '0')
+  const units = BigInt(whole + fraction.padEnd(SCALE, '0'))
   return (sign === '-' ? -units : units) as Decimal
 }
 

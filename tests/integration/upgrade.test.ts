@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -18,7 +18,15 @@ type Journal = { entries: { tag: string }[] }
 type Row = Record<string, unknown>
 
 /** Columns that an upgrade takes away on purpose. */
-const GONE = ['kit_credentials.private_key_pem', 'bulk_run_items.message_id']
+const GONE = ['kit_credentials.private_key_pem', 'bulk_run_items.message_id', 'usage_event_ids.seller_id']
+
+/** Columns that hold the same in another form since. */
+const CHANGED: Record<string, (row: Row) => unknown> = {
+  'usage_event_ids.id': ({ seller_id, id }) => {
+    const key = hash('sha256', `${seller_id}\n${id}`)
+    return [key.slice(0, 8), key.slice(8, 12), key.slice(12, 16), key.slice(16, 20), key.slice(20, 32)].join('-')
+  },
+}
 
 describe.each(['embedded', 'postgres'] as const)('upgrading (%s)', (kind) => {
   it('takes a database with rows in every table through each migration, from the first on, and loses nothing', async () => {
@@ -42,7 +50,9 @@ describe.each(['embedded', 'postgres'] as const)('upgrading (%s)', (kind) => {
       expect(kept.size).toBeGreaterThan(60)
       for (const [table, row] of kept) {
         const now = await only(db, table)
-        const left = Object.entries(row).filter(([column]) => !GONE.includes(`${table}.${column}`))
+        const left = Object.entries(row)
+          .filter(([column]) => !GONE.includes(`${table}.${column}`))
+          .map(([column, value]) => [column, CHANGED[`${table}.${column}`]?.(row) ?? value])
         expect(now, table).toMatchObject(Object.fromEntries(left))
       }
     } finally {

@@ -183,7 +183,7 @@ async function timed(work) {
 /** The same rows into a table like the portal's, with the same index and nothing else. */
 async function bareInsert(client, makeBatch) {
   await client.unsafe(`drop table if exists bare_events; create table bare_events (like usage_events);
-    create index on bare_events (seller_id, instance_id, time)`)
+    create index on bare_events (seller_id, window_id)`)
   const work = async () => {
     const rows = makeBatch().map(({ id, instanceId, meter, value, time }) => ({
       seller_id: 'meter',

@@ -6,15 +6,19 @@ import {
   insertUsageEvents,
   putWindows,
   type SeriesAddition,
+  type StandingWindow,
   selectWindowsOfSpans,
+  takeEventIds,
   type UniqueKey,
   type WindowWrite,
 } from '@/db/queries/usage-ingest'
-import type { SeriesRow, WindowRow } from '@/db/queries/usage-series'
+import type { CountedSeries } from '@/db/queries/usage-series'
 import type { Tx } from '@/db/types'
 import { add, type Decimal, decimal, formatDecimal, isZero, subtract, ZERO } from '@/lib/domain/decimal'
+import type { Cycle } from '@/lib/domain/metering'
 import { sealAt, type UsageSpan, windowOf } from '@/lib/domain/usage-clock'
 import {
+  type CountedEvent,
   countLast,
   countMax,
   countReadings,
@@ -31,45 +35,51 @@ import type { Candidate, Facts, Target } from './judge-events'
 import { openUsage } from './packages/ledger'
 import { tellThresholds } from './packages/tell'
 
-type Counted = { candidate: Candidate; value: Decimal; time: number }
-
 /** Events of one call in one window of one instance, and what stands there already. */
 type Bucket = {
   target: Target
-  series: SeriesRow
+  series: CountedSeries
   span: UsageSpan
   windowId: string
-  open: WindowRow | null
+  open: StandingWindow | null
   sealed: SealedCount | null
   /** A window of this span is sealed: what it has counted cannot be changed. */
   after: boolean
-  counted: Counted[]
+  events: Candidate[]
+  /** What each of the events counts, in the same order. */
+  counted: CountedEvent[]
   count: WindowCount
 }
 
 /**
- * Counts events whose ids were just taken: each adds to the open window of its span, or opens one, and what the windows
- * grow by is booked in the series, which the caller holds locked. A few statements, whatever the number of events.
+ * Takes the ids of events and counts those that are new: each adds to the open window of its span, or opens one, and what
+ * the windows grow by is booked in the series, which the caller holds locked. A few statements, whatever the number of
+ * events. Gives the digests of ids that were taken before, by key.
  */
 export async function bookEvents(
   tx: Tx,
   ctx: ServiceContext,
   known: Pick<Known, 'seller'>,
   facts: Facts,
-  { fresh, now, source }: { fresh: readonly Candidate[]; now: Date; source: EventSource },
-): Promise<void> {
+  { candidates, now, source }: { candidates: readonly Candidate[]; now: Date; source: EventSource },
+): Promise<ReadonlyMap<string, string>> {
   const { sellerId } = ctx
   const { settings } = known.seller
-  const buckets = gather(ctx, facts, fresh, settings.usageZone)
-  const spans = buckets.map(({ series, span }) => ({
+  const all = gather(ctx, facts, candidates, settings.usageZone)
+  const spans = all.map(({ series, span }) => ({
     instanceId: series.instanceId,
     startsAt: span.startsAt.getTime(),
   }))
-  const ids = [...new Set(buckets.map(({ series }) => series.instanceId))]
-  const [windows, packages] = await Promise.all([
+  const ids = [...new Set(all.map(({ series }) => series.instanceId))]
+  // Asked together, as if all were new: they nearly always are.
+  const [taken, windows, packages] = await Promise.all([
+    takeEventIds(tx, candidates, now),
     selectWindowsOfSpans(tx, sellerId, spans),
     selectPackagesOfInstances(tx, sellerId, ids),
   ])
+  const fresh = candidates.filter(({ key }) => !taken.has(key))
+  if (fresh.length === 0) return taken
+  const buckets = taken.size === 0 ? all : gather(ctx, facts, fresh, settings.usageZone)
   const standing = Map.groupBy(windows, ({ instanceId, startsAt }) => bucketKey(instanceId, startsAt))
   for (const bucket of buckets) {
     meet(bucket, standing.get(bucketKey(bucket.series.instanceId, bucket.span.startsAt)) ?? [])
@@ -77,11 +87,7 @@ export async function bookEvents(
   const readings = countCumulative(buckets)
   const uniques = await countNewValues(tx, sellerId, buckets, now, settings.usageGraceMinutes)
   for (const bucket of buckets) bucket.count = countOf(bucket, uniques)
-  const groups = buckets.map(({ windowId, counted, series: { instanceId, meter } }) => {
-    const events = counted.map(({ candidate: { event, value }, time }) => {
-      const { id, attributes } = event
-      return { id, time, value, attributes }
-    })
+  const groups = buckets.map(({ windowId, events, series: { instanceId, meter } }) => {
     return { instanceId, meter, windowId, events }
   })
   const added = additions(buckets, readings)
@@ -92,27 +98,28 @@ export async function bookEvents(
     addToSeries(tx, sellerId, added, now),
   ])
   if (packages.length > 0) await tellThresholds(tx, ctx, packages, openAfter(facts, added))
+  return taken
 }
 
 /** Spans of the events, each worked out once: zones differ by quarters of an hour. */
 const QUARTER_MS = 15 * 60_000
 
-function gather(ctx: ServiceContext, facts: Facts, fresh: readonly Candidate[], zone: string): Bucket[] {
-  const spans = new Map<string, UsageSpan>()
-  const buckets = new Map<string, Bucket>()
-  for (const candidate of fresh) {
+function gather(ctx: ServiceContext, facts: Facts, candidates: readonly Candidate[], zone: string): Bucket[] {
+  const spanOf = createSpans(zone)
+  const buckets: Bucket[] = []
+  const found = new Map<CountedSeries, Map<number, Bucket>>()
+  for (const candidate of candidates) {
     const { target, event, value } = candidate
-    const { instanceId } = target.instance
-    const series = facts.series.get(instanceId)
-    if (!series) throw new Error(`The usage series of ${instanceId} is not locked.`)
-    const spanKey = `${series.cycle}${Math.floor(event.time / QUARTER_MS)}`
-    let span = spans.get(spanKey)
-    if (!span) {
-      span = windowOf(new Date(event.time), series.cycle, zone)
-      spans.set(spanKey, span)
+    const series = facts.series.get(target.instance.instanceId)
+    if (!series) throw new Error(`The usage series of ${target.instance.instanceId} is not locked.`)
+    const span = spanOf(series.cycle, event.time)
+    const startsAt = span.startsAt.getTime()
+    let own = found.get(series)
+    if (!own) {
+      own = new Map()
+      found.set(series, own)
     }
-    const key = bucketKey(instanceId, span.startsAt)
-    let bucket = buckets.get(key)
+    let bucket = own.get(startsAt)
     if (!bucket) {
       bucket = {
         target,
@@ -122,20 +129,36 @@ function gather(ctx: ServiceContext, facts: Facts, fresh: readonly Candidate[], 
         open: null,
         sealed: null,
         after: false,
+        events: [],
         counted: [],
         count: EMPTY_WINDOW,
       }
-      buckets.set(key, bucket)
+      own.set(startsAt, bucket)
+      buckets.push(bucket)
     }
-    bucket.counted.push({ candidate, value: decimal(value), time: event.time })
+    bucket.events.push(candidate)
+    bucket.counted.push({ value: decimal(value), time: event.time })
   }
-  return [...buckets.values()]
+  return buckets
+}
+
+function createSpans(zone: string) {
+  const known = { hour: new Map<number, UsageSpan>(), day: new Map<number, UsageSpan>() }
+  return (cycle: Cycle, time: number): UsageSpan => {
+    const quarter = Math.floor(time / QUARTER_MS)
+    let span = known[cycle].get(quarter)
+    if (!span) {
+      span = windowOf(new Date(time), cycle, zone)
+      known[cycle].set(quarter, span)
+    }
+    return span
+  }
 }
 
 const bucketKey = (instanceId: string, startsAt: Date) => `${startsAt.getTime()} ${instanceId}`
 
 /** Takes up what stands in the bucket's span already. */
-function meet(bucket: Bucket, windows: readonly WindowRow[]): void {
+function meet(bucket: Bucket, windows: readonly StandingWindow[]): void {
   for (const row of windows) {
     const count = { value: row.value === null ? null : decimal(row.value), valueAt: row.valueAt?.getTime() ?? null }
     if (row.state === 'open') {
@@ -192,8 +215,8 @@ async function countNewValues(
   if (own.length === 0) return new Map()
   const counts = new Map<string, number>()
   const keys: UniqueKey[] = []
-  for (const { windowId, span, series, after, open, counted } of own) {
-    const values = [...new Set(counted.map(({ candidate }) => candidate.value))]
+  for (const { windowId, span, series, after, open, events } of own) {
+    const values = [...new Set(events.map(({ value }) => value))]
     // What sealed windows counted is forgotten with them, so the events themselves are asked.
     if (after || open?.late || sealAt(span, now, { graceMinutes }).late) {
       const seen = await findReportedValues(tx, sellerId, { instanceId: series.instanceId, ...span }, values)
@@ -279,7 +302,7 @@ function openAfter(facts: Facts, added: readonly SeriesAddition[]): Map<string, 
   )
 }
 
-function extent(counted: readonly Counted[]): { first: number; last: number } {
+function extent(counted: readonly CountedEvent[]): { first: number; last: number } {
   let first = Number.POSITIVE_INFINITY
   let last = 0
   for (const { time } of counted) {

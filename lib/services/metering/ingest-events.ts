@@ -5,9 +5,8 @@ import {
   selectFreezes,
   selectInstancesOfOrders,
   selectMeteredInstances,
-  takeEventIds,
 } from '@/db/queries/usage-ingest'
-import { lockSeries, type SeriesRow } from '@/db/queries/usage-series'
+import { type CountedSeries, lockCountedSeries } from '@/db/queries/usage-series'
 import { transaction } from '@/db/transaction'
 import type { Db, Tx } from '@/db/types'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
@@ -43,7 +42,7 @@ export async function ingestEvents(
   { events, source }: { events: readonly unknown[]; source: EventSource },
 ): Promise<EventResult[]> {
   requirePermission(ctx, 'metering:write')
-  return takeIn(ctx, known, { read: readEvents(events), source })
+  return takeIn(ctx, known, { read: readEvents(ctx.sellerId, events), source })
 }
 
 /** The same for events that were read already. */
@@ -64,7 +63,7 @@ export async function takeIn(
   return inOrder(read.refused)
 }
 
-/** What would become of events, without taking any in. `taken`: digests of earlier parts of the same list, added to. */
+/** What would become of events, without taking any in. `taken`: digests by key of earlier parts of the same list, added to. */
 export async function previewEvents(
   ctx: ServiceContext,
   known: Account,
@@ -73,7 +72,7 @@ export async function previewEvents(
 ): Promise<EventResult[]> {
   requirePermission(ctx, 'metering:write')
   const { db, sellerId } = ctx
-  const read = readEvents(events)
+  const read = readEvents(sellerId, events)
   const scope = namedInstances(read)
   const named = await selectMeteredInstances(db, sellerId, scope)
   const items = await otherItems(db, sellerId, known, read, { named, series: [] })
@@ -82,14 +81,13 @@ export async function previewEvents(
   const { candidates, results } = judgeEvents(read, facts, known.products, ctx.now().getTime())
   const stored = await findEventDigests(
     db,
-    sellerId,
-    candidates.map(({ event }) => event.id),
+    candidates.map(({ key }) => key),
   )
   for (const candidate of candidates) {
-    const { id } = candidate.event
-    const before = stored.get(id) ?? taken.get(id)
+    const { key } = candidate
+    const before = stored.get(key) ?? taken.get(key)
     if (before === undefined) {
-      taken.set(id, candidate.digest)
+      taken.set(key, candidate.digest)
       results.push(accepted(candidate))
     } else results.push(verdictOnRepeat(candidate, before))
   }
@@ -110,7 +108,7 @@ async function attempt(
   const { sellerId } = ctx
   // Sent together, done one after the other: what is read once the lock was granted stays so until we are done.
   const [series, instances] = await Promise.all([
-    lockSeries(tx, sellerId, scope),
+    lockCountedSeries(tx, sellerId, scope),
     selectMeteredInstances(tx, sellerId, scope),
   ])
   const items = await otherItems(tx, sellerId, known, read, { named: instances, series })
@@ -119,37 +117,19 @@ async function attempt(
   const judgement = judgeEvents(read, facts, known.products, now.getTime())
   const missing = withoutSeries(judgement, facts)
   if (items.length > 0 || missing.length > 0) return { kind: 'widen', missing, items }
-  const { results } = judgement
-  const fresh = await takeFresh(tx, sellerId, judgement, now)
-  if (fresh.length > 0) await bookEvents(tx, ctx, known, facts, { fresh, now, source })
-  return { kind: 'done', results }
-}
-
-/** Takes the ids of the candidates; adds the verdicts on all of them to the results and gives those that are new. */
-async function takeFresh(
-  tx: Tx,
-  sellerId: string,
-  { candidates, results }: Judgement,
-  now: Date,
-): Promise<Candidate[]> {
-  if (candidates.length === 0) return []
+  const { candidates, results } = judgement
+  if (candidates.length === 0) return { kind: 'done', results }
   const { first, repeats } = firstOfEach(candidates)
-  const rows = [...first.values()].map(({ event, digest }) => ({ id: event.id, digest }))
-  const left = await takeEventIds(tx, sellerId, rows, now)
-  const taken = await findEventDigests(tx, sellerId, left)
-  const fresh: Candidate[] = []
+  const taken = await bookEvents(tx, ctx, known, facts, { candidates: [...first.values()], now, source })
   for (const candidate of first.values()) {
-    const before = taken.get(candidate.event.id)
-    if (before === undefined) {
-      fresh.push(candidate)
-      results.push(accepted(candidate))
-    } else results.push(verdictOnRepeat(candidate, before))
+    const before = taken.get(candidate.key)
+    results.push(before === undefined ? accepted(candidate) : verdictOnRepeat(candidate, before))
   }
   for (const repeat of repeats) {
-    const { id } = repeat.event
-    results.push(verdictOnRepeat(repeat, taken.get(id) ?? first.get(id)?.digest ?? ''))
+    const { key } = repeat
+    results.push(verdictOnRepeat(repeat, taken.get(key) ?? first.get(key)?.digest ?? ''))
   }
-  return fresh
+  return { kind: 'done', results }
 }
 
 function accepted({ index, event }: Candidate): EventResult {
@@ -187,14 +167,14 @@ async function otherItems(
   sellerId: string,
   { products }: Pick<Known, 'products'>,
   { events }: Read,
-  { named, series }: { named: readonly MeteredInstance[]; series: readonly SeriesRow[] },
+  { named, series }: { named: readonly MeteredInstance[]; series: readonly CountedSeries[] },
 ): Promise<string[]> {
+  const kept = new Map(series.map(({ instanceId, meter }) => [instanceId, meter]))
   const own = new Map<string, { orderId: string; meters: readonly (string | undefined)[] }>()
   for (const instance of named) {
-    const kept = series.find(({ instanceId }) => instanceId === instance.instanceId)?.meter
     own.set(instance.instanceId, {
       orderId: instance.orderId,
-      meters: [chooseMeter(products, instance)?.key, kept],
+      meters: [chooseMeter(products, instance)?.key, kept.get(instance.instanceId)],
     })
   }
   const orderIds = new Set<string>()
@@ -213,7 +193,7 @@ async function factsOf(
   db: Db | Tx,
   sellerId: string,
   { events }: Read,
-  rows: { instances: readonly MeteredInstance[]; series: readonly SeriesRow[] },
+  rows: { instances: readonly MeteredInstance[]; series: readonly CountedSeries[] },
 ): Promise<Facts> {
   const instances = new Map(rows.instances.map((row) => [row.instanceId, row]))
   const series = new Map(rows.series.map((row) => [row.instanceId, row]))

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { MeteredInstance } from '@/db/queries/usage-ingest'
-import type { SeriesRow } from '@/db/queries/usage-series'
+import type { CountedSeries } from '@/db/queries/usage-series'
 import type { Aggregation, EventRefusal, EventVerdict, MeterSettings } from '@/lib/domain/metering'
 import { MAX_RECORD_AGE_MS } from '@/lib/domain/metering'
 import { chooseMeter, type ProductChoice } from '@/lib/services/provisioning/choose'
@@ -12,7 +12,7 @@ export type EventResult = { index: number; id: string; verdict: EventVerdict; re
 /** What decides on events, read under the lock of the series. */
 export type Facts = {
   instances: ReadonlyMap<string, MeteredInstance>
-  series: ReadonlyMap<string, SeriesRow>
+  series: ReadonlyMap<string, CountedSeries>
   /** Past freezes of an instance: from, until; milliseconds. */
   freezes: ReadonlyMap<string, readonly [number, number][]>
 }
@@ -34,16 +34,16 @@ const BEFORE_MS = 5 * 60_000
 /** Leaves time to seal and send before the marketplace refuses it. */
 const OLDEST_MS = MAX_RECORD_AGE_MS - 3_600_000
 
-/** One event of a call as read, and the digest that tells two contents under one id apart. */
-type Entry = { index: number; event: ReadEvent; digest: string }
+/** One event of a call as read; `key` stands for its id in the account, `digest` tells two contents under one id apart. */
+type Entry = { index: number; event: ReadEvent; key: string; digest: string }
 export type Read = { events: Entry[]; refused: EventResult[] }
 
-export function readEvents(raw: readonly unknown[]): Read {
+export function readEvents(sellerId: string, raw: readonly unknown[]): Read {
   const read: Read = { events: [], refused: [] }
   for (const [index, entry] of raw.entries()) {
     const event = readEvent(entry)
     if ('reason' in event) read.refused.push({ index, verdict: 'refused', ...event })
-    else read.events.push({ index, event, digest: digestOf(event) })
+    else read.events.push({ index, event, key: digestOf(`${sellerId}\n${event.id}`), digest: contentDigest(event) })
   }
   return read
 }
@@ -66,7 +66,7 @@ function createTargets(facts: Facts, products: readonly ProductChoice[]) {
     meter,
     aggregation: facts.series.get(instance.instanceId)?.aggregation ?? meter.aggregation,
   })
-  const found = new Map<string, Target | EventRefusal>()
+  const found = new Map<string, Map<string | null, Target | EventRefusal>>()
   const find = (instanceId: string, name: string | null): Target | EventRefusal => {
     const instance = facts.instances.get(instanceId)
     if (!instance) return 'unknown_instance'
@@ -85,11 +85,16 @@ function createTargets(facts: Facts, products: readonly ProductChoice[]) {
     return 'unknown_meter'
   }
   return (event: ReadEvent): Target | EventRefusal => {
-    const key = event.meter === null ? event.instanceId : `${event.instanceId} ${event.meter}`
-    let target = found.get(key)
+    const { instanceId, meter } = event
+    let own = found.get(instanceId)
+    if (own === undefined) {
+      own = new Map()
+      found.set(instanceId, own)
+    }
+    let target = own.get(meter)
     if (target === undefined) {
-      target = find(event.instanceId, event.meter)
-      found.set(key, target)
+      target = find(instanceId, meter)
+      own.set(meter, target)
     }
     return target
   }
@@ -112,7 +117,7 @@ export function judgeEvents(read: Read, facts: Facts, products: readonly Product
 
 /** Decides on one event by its content, its instance and the clock (milliseconds). */
 function judgeEvent(
-  { index, event, digest }: Entry,
+  { index, event, key, digest }: Entry,
   target: Target | EventRefusal,
   facts: Facts,
   nowMs: number,
@@ -138,7 +143,7 @@ function judgeEvent(
   if (instance.status === 'frozen' && instance.frozenAt && time >= instance.frozenAt.getTime()) return refuse('frozen')
   const freezes = facts.freezes.get(instance.instanceId)
   if (freezes?.some(([from, until]) => from <= time && time < until)) return refuse('frozen')
-  return { index, event, target, value, digest }
+  return { index, event, key, digest, target, value }
 }
 
 const DETAILS: Record<EventRefusal, string> = {
@@ -157,10 +162,14 @@ const DETAILS: Record<EventRefusal, string> = {
   in_the_future: 'The time lies more than 5 minutes ahead.',
 }
 
-/** 128 bits in hexadecimal, which a uuid column takes. An amount is the same however it is written. */
-function digestOf({ instanceId, meter, text, value, time, attributes }: ReadEvent): string {
-  const content = `${instanceId}\n${meter ?? ''}\n${time}\n${value ?? text}\n${attributes ?? ''}`
-  return hash('sha256', content).slice(0, 32)
+/** An amount is the same however it is written. */
+function contentDigest({ instanceId, meter, text, value, time, attributes }: ReadEvent): string {
+  return digestOf(`${instanceId}\n${meter ?? ''}\n${time}\n${value ?? text}\n${attributes ?? ''}`)
+}
+
+/** 128 bits in hexadecimal, which a uuid column takes. */
+function digestOf(text: string): string {
+  return hash('sha256', text).slice(0, 32)
 }
 
 /** 96 bits of a text's digest as a whole number. */
@@ -173,14 +182,14 @@ export function firstOfEach(candidates: readonly Candidate[]) {
   const first = new Map<string, Candidate>()
   const repeats: Candidate[] = []
   for (const candidate of candidates) {
-    if (first.has(candidate.event.id)) repeats.push(candidate)
-    else first.set(candidate.event.id, candidate)
+    if (first.has(candidate.key)) repeats.push(candidate)
+    else first.set(candidate.key, candidate)
   }
   return { first, repeats }
 }
 
 /** The verdict on an event whose id is taken by a content with the given digest. */
 export function verdictOnRepeat({ index, event, digest }: Candidate, taken: string): EventResult {
-  if (digest === taken.replaceAll('-', '')) return { index, id: event.id, verdict: 'duplicate' }
+  if (digest === taken) return { index, id: event.id, verdict: 'duplicate' }
   return { index, id: event.id, verdict: 'conflict', detail: 'This id stands for an event with other content.' }
 }

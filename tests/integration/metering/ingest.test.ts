@@ -206,7 +206,7 @@ describeOnBothDatabases('usage events', (getDb, kind) => {
       'refused:bad_value',
     ])
     expect(verdicts(await previewEvents(portal.ctx, known, events.slice(1, 2), taken))).toEqual(['duplicate'])
-    expect(await portal.count('usage_event_ids', `seller_id = '${portal.sellerId}'`)).toBe(1)
+    expect(await portal.idsTaken('there', 'new', 'bad')).toBe(1)
   })
 
   it('comes to the same in any order, doubling and batching', async () => {
@@ -275,15 +275,16 @@ describeOnBothDatabases('usage events', (getDb, kind) => {
     const instanceId = await portal.sold('P-SUM')
     await portal.report({ instanceId, value: 1 })
     const where = `seller_id = '${portal.sellerId}'`
+    const id = randomUUID()
     const state = async () => [
       await portal.rows(`usage_series where ${where}`),
       await portal.rows(`usage_windows where ${where}`),
-      await portal.count('usage_event_ids', where),
+      await portal.idsTaken(id),
       await portal.count('usage_events', where),
     ]
     const before = await state()
     const known = await portal.known()
-    const events = [{ id: randomUUID(), instanceId, value: 2, time: minute(0) }]
+    const events = [{ id, instanceId, value: 2, time: minute(0) }]
     for (let at = 1; ; at += 1) {
       const double = failingFrom(getDb(), at)
       const outcome = await ingestEvents({ ...portal.ctx, db: double.db }, known, { events, source: 'api' }).catch(
@@ -295,6 +296,38 @@ describeOnBothDatabases('usage events', (getDb, kind) => {
       }
       expect(await state(), `statement ${at}`).toEqual(before)
     }
+    expect(await portal.idsTaken(id)).toBe(1)
     expect(await portal.series(instanceId)).toMatchObject({ counted: '3' })
+  })
+
+  it('takes ids for one account only, whatever they are made of', async () => {
+    const ids = ['1', '1\n', '\n1', "o'k", '中文 🙂', 'x'.repeat(128)]
+    for (let account = 0; account < 2; account += 1) {
+      const portal = await openMetering(getDb())
+      const instanceId = await portal.sold('P-SUM')
+      const events = ids.map((id) => ({ id, instanceId, value: 1 }))
+      expect(new Set(verdicts(await portal.report(...events)))).toEqual(new Set(['accepted']))
+      expect(new Set(verdicts(await portal.report(...events)))).toEqual(new Set(['duplicate']))
+      expect(await portal.idsTaken('1', '中文 🙂', 'x'.repeat(128))).toBe(3)
+      expect(await portal.series(instanceId)).toMatchObject({ counted: String(ids.length) })
+    }
+  })
+
+  it('counts what is new beside what came before, in windows old and new', async () => {
+    const portal = await openMetering(getDb())
+    const [a, b] = [await portal.sold('P-SUM'), await portal.sold('P-SUM')]
+    const old = { id: 'old', instanceId: a, value: 1, time: minute(0) }
+    await portal.report(old)
+    const other = { id: 'alone', instanceId: b, value: 1, time: minute(0) }
+    await portal.report(other)
+    // Nothing is left to be counted for the second instance, nor in the hour of its event.
+    const mixed = [old, { ...old, id: 'new', value: 2 }, other, { ...old, id: 'early', value: 4, time: minute(-120) }]
+    expect(verdicts(await portal.report(...mixed))).toEqual(['duplicate', 'accepted', 'duplicate', 'accepted'])
+    expect((await portal.windows(a)).map(({ total, events }) => [total, events])).toEqual([
+      [4, 1],
+      [3, 2],
+    ])
+    expect((await portal.windows(b)).map(({ total, events }) => [total, events])).toEqual([[1, 1]])
+    expect(await portal.series(b)).toMatchObject({ counted: '1', events: expect.anything() })
   })
 })

@@ -69,6 +69,13 @@ export async function openMetering(db: Db, products: Json[] = METERED) {
       })
     },
     series: (instanceId: string) => portal.row('usage_series', `seller_id = '${id}' and instance_id = '${instanceId}'`),
+    /** How many of these ids are taken, by the key the migration makes of them. */
+    idsTaken: (...ids: string[]) =>
+      portal.count(
+        'usage_event_ids',
+        `id in (select encode(substring(sha256(convert_to('${id}' || chr(10) || e, 'UTF8')) from 1 for 16), 'hex')::uuid
+          from unnest(array['${ids.join("','")}']) as e)`,
+      ),
     /** Windows of an instance, oldest first, numbers as text. */
     async windows(instanceId: string) {
       const rows = await portal.rows(
