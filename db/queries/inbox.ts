@@ -29,6 +29,31 @@ export async function findMessage(
   return rows[0]
 }
 
+/** The call that used this nonce of this key up, with its answer. */
+export async function findMessageOfNonce(
+  db: Db | Tx,
+  key: { sellerId: string; keyId: string; nonce: string },
+): Promise<Pick<MessageRow, 'url' | 'headers' | 'answer' | 'answerHeaders'> | undefined> {
+  const rows = await db
+    .select({
+      url: messages.url,
+      headers: messages.headers,
+      answer: messages.answer,
+      answerHeaders: messages.answerHeaders,
+    })
+    .from(messages)
+    .where(
+      and(
+        eq(messages.sellerId, key.sellerId),
+        eq(messages.nonce, key.nonce),
+        eq(messages.keyId, key.keyId),
+        isNull(messages.rerunOf),
+      ),
+    )
+    .limit(1)
+  return rows[0]
+}
+
 export async function hasOpenFailures(db: Db | Tx, sellerId: string): Promise<boolean> {
   const rows = await db
     .select({ id: messages.id })

@@ -11,6 +11,7 @@ import { type Arrival, receiptOf, type Signed, type Understood } from './arrival
 import { askForChange } from './ask-for-change'
 import { type Inbox, UNKNOWN_SELLER } from './inbox'
 import { messageRow, resultCodeOf, verdictOf } from './message-row'
+import { answerPassedOnTwice } from './passed-on-twice'
 import type { Known } from './seller-cache'
 import { answerOf, keysFor, readOptions, renderOptions, settle } from './settle'
 import { waitForKey, waitUntilReady } from './wait-until-ready'
@@ -77,6 +78,8 @@ async function process(
   const work: Understood = { arrival, family, codec, known, signed, parsed }
   const settled = await settle(work)
   if (settled === 'replayed') {
+    const given = await answerPassedOnTwice(work)
+    if (given) return given
     const outcome: Outcome = {
       kind: 'refused',
       reason: 'nonce_replayed',

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { readRawRequest } from '@/lib/http/raw-request'
+import type { RawRequest } from '@/lib/koogallery/codec'
 import { flushRefusals } from '@/lib/services/inbox/receive'
 import { describeOnBothDatabases } from '../../support/database'
 import { emptyTables } from '../../support/empty-tables'
@@ -179,6 +180,22 @@ describeOnBothDatabases('bad input', (getDb) => {
       expect((await portal.deliver(request)).resultCode).toBe('000002')
       expect(await portal.lastMessage()).toMatchObject({ reason: 'nonce_replayed', verdict: 'refused', open: false })
       expect(await portal.count('instances')).toBe(1)
+    })
+
+    test('a call that our proxy passes on twice gets the same answer; anything else with its nonce is a replay', async () => {
+      const sent = signedRequest('acme', JSON.stringify(purchase), { now: START })
+      const by = (requestId: string, request = sent): RawRequest => ({
+        ...request,
+        headers: [...request.headers, ['x-request-id', requestId]],
+      })
+      const first = await portal.deliver(by('proxy-1'))
+      expect(first.resultCode).toBe('000004')
+      expect(await portal.deliver(by('proxy-1'))).toEqual(first)
+      expect(await portal.count('messages')).toBe(1)
+      expect(await portal.count('instances')).toBe(1)
+      for (const request of [sent, by('proxy-2'), by('proxy-1', { ...sent, url: `${sent.url}&more=1` })]) {
+        expect((await portal.deliver(request)).resultCode).toBe('000002')
+      }
     })
 
     test('fifty replays at once: one is carried out', async () => {
