@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, Server, type ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@/lib/observability/logger'
 import { withRequestId } from '@/lib/observability/request-id'
 
 /** What a worker answers; pages and calls belong to the processes that serve them. */
 const OPERATIONS = ['/api/health', '/api/ready', '/api/metrics']
+/** A connection taken just before the end, as a proxy opens them, may bring its request only now. */
+const QUIET_MS = 200
 const GIVEN_ID = /^[\w.:-]{1,64}$/
 
 export type Serving = {
   /** True from the moment the process was told to stop. */
   stopping(): boolean
-  /** Takes no new connections; resolves when what is being answered has been, or after `ms`. */
+  /** Takes no new connections; resolves when what is being answered has been and nothing more came, or after `ms`. */
   drain(ms: number): Promise<void>
 }
 
@@ -65,11 +68,17 @@ export function watchServing({ web, log }: { web: boolean; log: Logger }): Servi
       // Also ends connections on which nothing is being asked.
       for (const server of servers) server.close()
       for (const response of answering) if (!response.headersSent) response.shouldKeepAlive = false
-      if (answering.size === 0) return
-      await new Promise<void>((resolve) => {
-        idle = resolve
-        setTimeout(resolve, ms).unref()
-      })
+      const deadline = performance.now() + ms
+      const left = () => Math.max(0, deadline - performance.now())
+      do {
+        if (answering.size > 0) {
+          await new Promise<void>((resolve) => {
+            idle = resolve
+            setTimeout(resolve, left()).unref()
+          })
+        }
+        await sleep(Math.min(QUIET_MS, left()))
+      } while (answering.size > 0 && left() > 0)
     },
   }
 }
