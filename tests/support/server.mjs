@@ -11,10 +11,10 @@ const READY_WITHIN_MS = 180_000
 const SECRET = 'a-master-secret-for-campaigns-only'
 
 /**
- * @param {{ folder: string, port: number, databaseUrl?: string, config: object, env?: Record<string, string>, nodeArgs?: string[] }} options
- * `folder` keeps data, log and config between starts.
+ * @param {{ folder: string, port: number, databaseUrl?: string, config: object, env?: Record<string, string>, nodeArgs?: string[], program?: string }} options
+ * `folder` keeps data, log and config between starts; `program` is another build's server.js.
  */
-export function portalServer({ folder, port, databaseUrl, config, env = {}, nodeArgs = [] }) {
+export function portalServer({ folder, port, databaseUrl, config, env = {}, nodeArgs = [], program = SERVER }) {
   mkdirSync(folder, { recursive: true })
   const configFile = path.join(folder, 'portal.json')
   const logFile = path.join(folder, 'server.log')
@@ -34,7 +34,7 @@ export function portalServer({ folder, port, databaseUrl, config, env = {}, node
     /** Starts and waits until it is ready. */
     async start() {
       const log = openSync(logFile, 'a')
-      const started = spawn(process.execPath, [...nodeArgs, SERVER], {
+      const started = spawn(process.execPath, [...nodeArgs, program], {
         stdio: ['ignore', log, log],
         env: {
           PATH: process.env.PATH,

@@ -1,13 +1,14 @@
 // What operators rely on, tried on real processes: parts, readiness, stopping, what is watched, backup and restore.
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { cpSync, mkdirSync, readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import connectTo from 'postgres'
-import { root } from '../../../lib/cli/toolchain.mjs'
+import { root, SERVER } from '../../../lib/cli/toolchain.mjs'
 import { postV2 } from '../../support/caller.mjs'
+import { checklist, eventually } from '../../support/checklist.mjs'
 import { findPostgres, freePort } from '../../support/postgres.mjs'
 import { portalServer } from '../../support/server.mjs'
 import { openReader } from '../compare.mjs'
@@ -59,6 +60,21 @@ async function embedded({ place, folder }) {
         await again.stop()
       }
     })
+    await checks.that(
+      'a newer version is tried and given up: the one before runs on its tables, and on the backup',
+      () => {
+        const target = path.join(folder, 'went-back/data')
+        return goesBack({
+          ...{ folder, instanceId },
+          upgraded: { ...restored, folder: path.join(folder, 'restored') },
+          restored: { ...restored, folder: path.dirname(target) },
+          restore: () => {
+            mkdirSync(target, { recursive: true })
+            run(documented('tar -xzf'), { PORTAL_DATA_DIR: target }, { cwd: folder })
+          },
+        })
+      },
+    )
     await checks.that('the database without its secret is refused', async () => {
       const stranger = { ...restored, folder: path.join(folder, 'stranger') }
       cpSync(path.join(restored.folder, 'data/pg'), path.join(stranger.folder, 'data/pg'), { recursive: true })
@@ -121,6 +137,23 @@ async function overPostgres({ place, postgres, folder }) {
     })
     await checks.that('a dump is restored as documented into an empty database, secrets and all', () =>
       dumpAndRestore({ place, postgres, folder, instanceId }),
+    )
+    await checks.that(
+      'a newer version is tried and given up: the one before runs on its tables, and on the backup',
+      () => {
+        const install = (name) => ({
+          ...place,
+          config: {},
+          folder: path.join(folder, name),
+          databaseUrl: postgres.url(name),
+        })
+        return goesBack({
+          ...{ folder, instanceId },
+          upgraded: install('restored'),
+          restored: install('went_back'),
+          restore: () => restoreDump(postgres, folder, 'went_back'),
+        })
+      },
     )
   } finally {
     await Promise.all([web.kill(), worker.kill()])
@@ -300,13 +333,9 @@ const zeroes = (codes) => (codes.every((code) => code === 0) ? [] : [`exit codes
 
 async function dumpAndRestore({ place, postgres, folder, instanceId }) {
   const restoredUrl = postgres.url('restored')
-  const env = { PATH: `${findPostgres()}:${process.env.PATH}` }
   const before = await countRows({ databaseUrl: postgres.url() })
-  run(documented('pg_dump'), { ...env, DATABASE_URL: postgres.url() }, { cwd: folder })
-  const admin = await openReader({ databaseUrl: postgres.url(), dataDir: '' })
-  await admin.rows('create database restored')
-  await admin.close()
-  run(documented('pg_restore'), { ...env, DATABASE_URL: restoredUrl }, { cwd: folder })
+  run(documented('pg_dump'), { ...tools(), DATABASE_URL: postgres.url() }, { cwd: folder })
+  await restoreDump(postgres, folder, 'restored')
   const after = await countRows({ databaseUrl: restoredUrl })
   const again = portalServer({ ...place, config: {}, folder: path.join(folder, 'restored'), databaseUrl: restoredUrl })
   try {
@@ -315,6 +344,76 @@ async function dumpAndRestore({ place, postgres, folder, instanceId }) {
   } finally {
     await again.stop()
   }
+}
+
+const tools = () => ({ PATH: `${findPostgres()}:${process.env.PATH}` })
+
+async function restoreDump(postgres, folder, name) {
+  const admin = await openReader({ databaseUrl: postgres.url(), dataDir: '' })
+  await admin.rows(`create database ${name}`)
+  await admin.close()
+  run(documented('pg_restore'), { ...tools(), DATABASE_URL: postgres.url(name) }, { cwd: folder })
+}
+
+/**
+ * docs/operations.md, going back: a version with one migration more takes an install over and sells; ours comes back onto its
+ * tables and sells; then the backup is restored for ours, which knows what was sold before it and nothing of what came after.
+ */
+async function goesBack({ folder, upgraded, restored, restore, instanceId }) {
+  const program = laterVersion(path.join(folder, 'later'))
+  const faults = []
+  const during = async (name, install, work) => {
+    const server = portalServer(install)
+    try {
+      await server.start()
+      faults.push(...(await work(server.base)).map((fault) => `${name}: ${fault}`))
+    } finally {
+      faults.push(...zeroes(await server.stop()).map((fault) => `${name}: ${fault}`))
+    }
+  }
+  const has = async (install) => {
+    const reader = await openReader({ databaseUrl: install.databaseUrl, dataDir: path.join(install.folder, 'data') })
+    const [{ there }] = await reader.rows(`select to_regclass('of_the_later_version') is not null as there`)
+    await reader.close()
+    return there === true
+  }
+  let later
+  await during('the newer version', { ...upgraded, program }, async (base) => {
+    later = await buy(base)
+    return [...(await knows(base, instanceId)), ...(await knows(base, later))]
+  })
+  if (!(await has(upgraded))) faults.push('the newer version did not migrate')
+  await during('ours on its tables', upgraded, async (base) => {
+    const another = await buy(base)
+    return (await Promise.all([instanceId, later, another].map((id) => knows(base, id)))).flat()
+  })
+  await restore()
+  await during('ours on the backup', restored, async (base) => {
+    const gone = await knows(base, later)
+    const another = await buy(base)
+    return [
+      ...(await knows(base, instanceId)),
+      ...(await knows(base, another)),
+      ...(gone.length === 1 ? [] : ['it knows what was sold after the backup']),
+    ]
+  })
+  if (await has(restored)) faults.push('the restored tables are of the newer version')
+  await during('the newer version, once more', { ...restored, program }, (base) => knows(base, instanceId))
+  return faults
+}
+
+/** A copy of the build with one migration more, which the one before can live with; gives its server. */
+function laterVersion(folder) {
+  execFileSync('cp', ['-R', path.dirname(SERVER), folder])
+  const journalFile = path.join(folder, 'db/migrations/meta/_journal.json')
+  const journal = JSON.parse(readFileSync(journalFile, 'utf8'))
+  const last = journal.entries.at(-1)
+  const tag = `${String(last.idx + 1).padStart(4, '0')}_of_the_later_version`
+  journal.entries.push({ ...last, idx: last.idx + 1, when: last.when + 60_000, tag })
+  writeFileSync(journalFile, JSON.stringify(journal))
+  const sql = `create table of_the_later_version (id integer); alter table instances add column later text not null default '';`
+  writeFileSync(path.join(folder, `db/migrations/${tag}.sql`), sql.replace('; ', ';--> statement-breakpoint\n'))
+  return path.join(folder, 'server.js')
 }
 
 /** The one line of docs/operations.md that begins so. */
@@ -391,23 +490,4 @@ async function saysAtStart(server, text) {
   } catch (error) {
     return String(error).includes(text) ? [] : [String(error).slice(-600)]
   }
-}
-
-async function eventually(look) {
-  const deadline = performance.now() + 30_000
-  while (performance.now() < deadline) {
-    if (await look().catch(() => false)) return true
-    await sleep(200)
-  }
-  return false
-}
-
-function checklist() {
-  /** @type {{ name: string, faults: string[] }[]} */
-  const all = []
-  const that = async (name, check) => {
-    const faults = await check().catch((error) => [String(error?.stack ?? error)])
-    all.push({ name, faults })
-  }
-  return { all, that }
 }
