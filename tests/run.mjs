@@ -58,6 +58,7 @@ const STEPS = {
     ),
   api: () => campaign('tests/api/fuzz.mjs', '--calls', '1500', '--seed', '1'),
   attack: () => campaign('tests/attack/attack.mjs', '--inputs', '3000', '--parsers', '30000', '--seed', '1'),
+  ops: () => campaign('tests/ops/ops.mjs'),
   e2e: async () => {
     installBrowser()
     return playwright()
