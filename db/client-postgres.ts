@@ -3,7 +3,8 @@ import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { isMigrated, migratePostgres } from './migrate'
 import { pingWithin } from './ping'
-import { hostOptions } from './postgres-address'
+import { addressOf, hostsOfPair } from './postgres-address'
+import { hostOptions } from './primary'
 import { createRoomProbe } from './room'
 import { guardTransactions } from './transaction'
 import type { Database } from './types'
@@ -11,11 +12,13 @@ import type { Database } from './types'
 const OLDEST_SERVER = 15
 const STATEMENT_TIMEOUT_MS = 30_000
 const IDLE_TRANSACTION_TIMEOUT_MS = 30_000
+/** Longer than a server that is alive leaves a statement without an answer. */
+const SILENCE_MS = STATEMENT_TIMEOUT_MS + 5_000
 
 /** Opens a pool to PostgreSQL and checks that it answers and is new enough. */
 export async function openPostgres(databaseUrl: string, poolSize = 10): Promise<Database> {
   const client = postgres(databaseUrl, {
-    ...hostOptions(databaseUrl),
+    ...hostOptions(databaseUrl, SILENCE_MS),
     max: poolSize,
     connect_timeout: 5,
     max_lifetime: 30 * 60,
@@ -31,7 +34,7 @@ export async function openPostgres(databaseUrl: string, poolSize = 10): Promise<
     },
   })
   try {
-    await requireVersion(client)
+    await requireVersion(client, databaseUrl)
   } catch (error) {
     await client.end({ timeout: 1 })
     throw error
@@ -77,9 +80,9 @@ function keepStatements<Client extends postgres.ISql>(client: Client): Client {
   })
 }
 
-async function requireVersion(client: postgres.Sql): Promise<void> {
+async function requireVersion(client: postgres.Sql, databaseUrl: string): Promise<void> {
   const { host, port } = client.options
-  const address = `${host.join(',')}:${port.join(',')}`
+  const address = hostsOfPair(databaseUrl).map(addressOf).join(',') || `${host.join(',')}:${port.join(',')}`
   const [row] = await client<{ version: string }[]>`select current_setting('server_version_num') as version`.catch(
     (cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause)

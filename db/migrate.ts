@@ -5,7 +5,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
-import { hostOptions } from './postgres-address'
+import { hostOptions } from './primary'
 import { rawRows } from './rows'
 import type { Db } from './types'
 

@@ -1,4 +1,7 @@
+/** Code of our own: of several hosts, none is a primary that answers. */
+export const NO_PRIMARY = 'NO_PRIMARY'
 const CONNECTION_CODES = new Set([
+  NO_PRIMARY,
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',
   'CONNECTION_DESTROYED',

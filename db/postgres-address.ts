@@ -1,10 +1,21 @@
+const PORT = 5432
+
+/** One server of an address. */
+export type PostgresHost = { name: string; port: number }
+
 /**
- * Options of the driver for an address. Of several hosts only the primary will do, unless the address says otherwise: after
- * a fail-over the portal then finds the new one by itself. The driver takes a standby for `read-write`, because it looks at
- * a session's default alone; `primary` is what is meant by both.
+ * The hosts among which the primary is to be looked for: those of an address with several, unless it asks for something else
+ * by `target_session_attrs`. None where the driver is to connect as the address says.
  */
-export function hostOptions(databaseUrl: string): { target_session_attrs?: 'primary' } {
+export function hostsOfPair(databaseUrl: string): PostgresHost[] {
   const [, hosts = ''] = /^[^:]+:\/\/(?:[^/?#]*@)?([^/?#@]*)/.exec(databaseUrl) ?? []
   const [, wanted = 'read-write'] = /[?&]target_session_attrs=([^&#]*)/.exec(databaseUrl) ?? []
-  return hosts.includes(',') && wanted === 'read-write' ? { target_session_attrs: 'primary' } : {}
+  if (!hosts.includes(',') || !['read-write', 'primary'].includes(wanted)) return []
+  return hosts.split(',').map((host) => {
+    const [name = '', port] = host.split(':')
+    return { name, port: Number(port || PORT) }
+  })
 }
+
+/** As the driver writes it. */
+export const addressOf = ({ name, port }: PostgresHost) => `${name}:${port}`
