@@ -7,6 +7,7 @@
 // provisioning: --orders 1000    callbacks: --callbacks 10000 --families saas_v1,kit_v2
 // callbacks on PostgreSQL by several processes behind a proxy: --processes 3,2 (web, workers); --postgres-kills 40 of the
 // kills hit PostgreSQL itself
+// failover: --manager pg-ctl|patroni (who makes the standby the primary)
 // usage: --events 1000000 (embedded: a tenth) --hours 24    bulk: --items 100000 (embedded: a tenth)
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
@@ -17,7 +18,7 @@ import { destroyOnExit, freePort, startPostgres } from '../support/postgres.mjs'
 import { bulkCampaign } from './bulk/campaign.mjs'
 import { callbackCampaign } from './callbacks.mjs'
 import { diskCampaign } from './disk/campaign.mjs'
-import { failoverCampaign } from './failover/campaign.mjs'
+import { failoverCampaign, MANAGERS } from './failover/campaign.mjs'
 import { FAMILIES } from './families/index.mjs'
 import { operationsCampaign } from './operations/campaign.mjs'
 import { provisioningCampaign } from './provisioning/campaign.mjs'
@@ -37,6 +38,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     processes: { type: 'string' },
     'postgres-kills': { type: 'string', default: '0' },
+    manager: { type: 'string', default: 'pg-ctl' },
     port: { type: 'string' },
     'as-built': { type: 'boolean', default: false },
   },
@@ -65,6 +67,7 @@ if (
   campaigns.length === 0 ||
   !FAMILIES.some(({ name }) => families.includes(name)) ||
   processes === null ||
+  !Object.hasOwn(MANAGERS, values.manager) ||
   ![callbacks, events, orders, items, hours, kills, seed].every(Number.isInteger)
 ) {
   console.error('See the head of tests/crash/chaos.mjs for the options.')
@@ -142,7 +145,7 @@ function play(campaign, database, common, postgres) {
     case 'disk':
       return diskCampaign({ ...common, database })
     case 'failover':
-      return failoverCampaign(common)
+      return failoverCampaign({ ...common, manager: values.manager })
     case 'bulk':
       return bulkCampaign({ ...common, items: database === 'embedded' ? Math.ceil(items / 10) : items })
     default:

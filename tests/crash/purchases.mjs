@@ -14,6 +14,7 @@ const PATIENCE_MS = 40_000
 /** @param {() => string} base where the portal answers @param {string} prefix of the orders' numbers */
 export function purchases(base, prefix) {
   let made = 0
+  let slowestMs = 0
   const book = {
     /** By order: the instance it was acknowledged with. @type {Map<string, string>} */
     acknowledged: new Map(),
@@ -21,8 +22,12 @@ export function purchases(base, prefix) {
     refused: new Set(),
     /** Answers that were neither a success nor one that is repeated. @type {string[]} */
     strange: [],
-    /** When the last call was acknowledged, on the clock of `performance`. */
-    lastMs: 0,
+    /** The longest that an answer took since this was last asked. */
+    takeSlowestMs() {
+      const taken = slowestMs
+      slowestMs = 0
+      return taken
+    },
     /** Makes so many new purchases, some at once. */
     make: (count) =>
       inParallel(count, () => {
@@ -62,13 +67,14 @@ export function purchases(base, prefix) {
   }
 
   async function call(orderId) {
+    const startedMs = performance.now()
     const said = await buy(base(), orderId)
+    slowestMs = Math.max(slowestMs, performance.now() - startedMs)
     if (said.instanceId && DONE.has(said.resultCode)) {
       const before = book.acknowledged.get(orderId)
       if (before && before !== said.instanceId) book.strange.push(`${orderId} was ${before} and is ${said.instanceId}`)
       book.acknowledged.set(orderId, said.instanceId)
       book.refused.delete(orderId)
-      book.lastMs = performance.now()
       return
     }
     book.refused.add(orderId)

@@ -1,6 +1,7 @@
 export type TestPostgres = {
   port: number
   folder: string
+  pidFiles: string[]
   url(database?: string): string
   pid(): number
   log(): string
@@ -20,5 +21,5 @@ export function startPostgres(options?: {
   settings?: Record<string, string | number>
 }): Promise<TestPostgres>
 export function startStandby(primary: TestPostgres, name: string, port?: number): Promise<TestPostgres>
-export function destroyOnExit(server: TestPostgres): void
+export function destroyOnExit(server: Pick<TestPostgres, 'folder' | 'pidFiles'>): void
 export function freePort(): Promise<number>

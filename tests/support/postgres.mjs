@@ -104,6 +104,7 @@ async function launch({ parent, port, settings }, make) {
   const server = {
     port: listenPort,
     folder: root,
+    pidFiles: [path.join(data, 'postmaster.pid')],
     /** Address of a database on this server. */
     url: (database = 'postgres') => `postgres://postgres@127.0.0.1:${listenPort}/${database}`,
     pid: () => Number(readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n')[0]),
@@ -137,10 +138,12 @@ async function launch({ parent, port, settings }, make) {
 
 function run(bin, [command, ...args]) {
   const options = { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' }
-  execFileSync(path.join(bin, command), args, { ...options, ...(isRoot ? postgresUser() : {}) })
+  execFileSync(path.join(bin, command), args, { ...options, ...postgresUser() })
 }
 
-function postgresUser() {
+/** Options of a child process that may be PostgreSQL: as root, by the system user `postgres`. */
+export function postgresUser() {
+  if (!isRoot) return {}
   const id = (flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
   return { uid: id('-u'), gid: id('-g') }
 }
@@ -156,9 +159,12 @@ export function freePort() {
   })
 }
 
-/** Removes the server if this process dies without having done so: nothing may outlive the tests. */
-export function destroyOnExit(server) {
-  const watcher = spawn(process.execPath, ['-e', WATCH, String(process.pid), server.folder], {
+/**
+ * Ends the processes and removes the folder if this process dies without having done so: nothing may outlive the tests.
+ * @param {{ folder: string, pidFiles: string[] }} server whose processes have the folder in their command lines
+ */
+export function destroyOnExit({ folder, pidFiles }) {
+  const watcher = spawn(process.execPath, ['-e', WATCH, String(process.pid), folder, ...pidFiles], {
     detached: true,
     stdio: 'ignore',
   })
@@ -166,15 +172,19 @@ export function destroyOnExit(server) {
 }
 
 const WATCH = `
-const [parent, folder] = process.argv.slice(1)
 const fs = require('fs')
+const [parent, folder, ...pidFiles] = process.argv.slice(1)
+const ours = (pid) => !fs.existsSync('/proc') || fs.readFileSync('/proc/' + pid + '/cmdline', 'utf8').includes(folder)
 const alive = (pid) => { try { process.kill(Number(pid), 0); return true } catch { return false } }
 const timer = setInterval(() => {
   if (!fs.existsSync(folder)) return clearInterval(timer)
   if (alive(parent)) return
   clearInterval(timer)
-  // Asked for now: it may have been started again since.
-  try { process.kill(Number(fs.readFileSync(folder + '/data/postmaster.pid', 'utf8').split('\\n')[0]), 'SIGQUIT') } catch {}
+  for (const file of pidFiles) try {
+    const pid = Number(fs.readFileSync(file, 'utf8').split('\\n')[0])
+    // Frozen ones have to go on in order to end.
+    if (ours(pid)) for (const signal of ['SIGQUIT', 'SIGCONT']) process.kill(pid, signal)
+  } catch {}
   setTimeout(() => fs.rmSync(folder, { recursive: true, force: true }), 1000)
 }, 1000)
 `

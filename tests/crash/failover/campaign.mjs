@@ -1,70 +1,81 @@
-// A primary and a synchronous standby of PostgreSQL; the primary is killed while the marketplace calls, and the standby made
-// the primary. The portal, which knows both addresses, goes on without a restart, and nothing acknowledged is lost. Then the
-// same the other way round with a new standby, again and again.
+// A primary and a synchronous standby of PostgreSQL; the primary is taken away while the marketplace calls, and the standby
+// becomes the primary. The portal, which knows both addresses, goes on without a restart, and nothing acknowledged is lost.
+// Then the same the other way round, again and again. Who looks after the pair: the campaign itself by pg_ctl, or Patroni.
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import connectTo from 'postgres'
-import { destroyOnExit, freePort, startPostgres, startStandby } from '../../support/postgres.mjs'
+import { whyNoPatroni } from '../../support/patroni.mjs'
 import { portalServer } from '../../support/server.mjs'
 import { configFor } from '../families/account.mjs'
 import { purchases } from '../purchases.mjs'
 import { waitsFor } from '../readiness.mjs'
+import { pairByPatroni } from './pair-by-patroni.mjs'
+import { pairByPgCtl } from './pair-by-pg-ctl.mjs'
 
+export const MANAGERS = { 'pg-ctl': pairByPgCtl, patroni: pairByPatroni }
+
+/** What the marketplace waits for an answer; and what a call may wait for a server that does not even refuse. */
+const PATIENCE_MS = 20_000
+const SILENCE_MS = 40_000
 /** Acknowledged purchases before each fail-over, and after it. */
 const EACH = 150
-/** What a fail-over manager takes to be sure that the primary is gone. */
-const NOTICED_MS = 2_000
 const WITHIN_MS = 60_000
 
 /**
- * @param {{ folder: string, port: number, kills: number }} input `kills`: of the primary
- * @returns {Promise<{ name: string, faults: string[] }[]>}
+ * @typedef {object} Pair
+ * @property {string} hosts both addresses, separated by a comma
+ * @property {(round: number) => Promise<Blow>} strike takes the primary away
+ * @property {() => Promise<string[]>} recover until there is a primary again; gives what was not as it should be
+ * @property {() => string} primaryUrl
+ * @property {() => Promise<void>} mend until the other one follows synchronously
+ * @property {() => Promise<void>} stop
+ *
+ * @typedef {object} Blow
+ * @property {string} what
+ * @property {boolean} [away] for so long that readiness has to tell
+ * @property {boolean} [silent] the server does not even close its connections
  */
-export async function failoverCampaign({ folder, port, kills }) {
-  const ports = [await freePort(), await freePort()]
-  const servers = []
-  const keep = (server) => {
-    destroyOnExit(server)
-    servers.push(server)
-    return server
-  }
-  const hosts = ports.map((each) => `127.0.0.1:${each}`).join(',')
+
+/**
+ * @param {{ folder: string, port: number, kills: number, manager: keyof MANAGERS }} input `kills`: of the primary
+ * @returns {Promise<{ name: string, faults: string[], skipped?: string }[]>}
+ */
+export async function failoverCampaign({ folder, port, kills, manager }) {
+  const skipped = manager === 'patroni' ? whyNoPatroni() : undefined
+  if (skipped) return [{ name: 'fail-over by Patroni', faults: [], skipped }]
+  const pair = await MANAGERS[manager]()
   const portal = portalServer({
     folder: path.join(folder, 'failover'),
     port,
-    databaseUrl: `postgres://postgres@${hosts}/postgres`,
+    databaseUrl: `postgres://postgres@${pair.hosts}/postgres`,
     config: configFor('http://127.0.0.1:9'),
   })
   const untold = []
   const stuck = []
+  const late = []
   const book = purchases(() => portal.base, 'CSFAIL')
   const stop = new AbortController()
   let calling = Promise.resolve()
   try {
-    let primary = keep(await startPostgres({ fsync: true, port: ports[0] }))
-    let standby = keep(await follow(primary, ports[1], 'second'))
     await portal.start()
     calling = book.makeUntil(stop.signal)
     for (let round = 1; round <= kills; round += 1) {
       await acknowledge(book, EACH)
       const before = book.acknowledged.size
-      const killedMs = performance.now()
-      process.kill(primary.pid(), 'SIGKILL')
-      const told = await waitsFor(portal, 'database')
-      await sleep(NOTICED_MS)
-      const lastMs = book.lastMs
-      standby.promote()
-      const promotedMs = performance.now()
-      const inRound = (faults) => faults.map((fault) => `fail-over ${round}: ${fault}`)
-      untold.push(...inRound(told))
+      const struckMs = performance.now()
+      const { what, away, silent } = await pair.strike(round)
+      const told = away ? await waitsFor(portal, 'database') : []
+      const odd = await pair.recover()
+      const recoveredMs = performance.now()
+      const inRound = (faults) => faults.map((fault) => `fail-over ${round}, ${what}: ${fault}`)
+      untold.push(...inRound([...told, ...odd]))
       stuck.push(...inRound([...(await waitsFor(portal, undefined)), ...(await acknowledge(book, EACH))]))
+      const slowestMs = book.takeSlowestMs()
+      if (slowestMs > (silent ? SILENCE_MS : PATIENCE_MS))
+        late.push(...inRound([`an answer took ${seconds(slowestMs)}`]))
       console.log(
-        `  fail-over ${round}: ${before} acknowledged before; ready again ${seconds(performance.now() - killedMs)} after the kill and ${seconds(performance.now() - promotedMs)} after the promotion, ${EACH} more calls included; the last before it ${seconds(lastMs - killedMs)} after the kill`,
+        `  fail-over ${round}, ${what}: ${before} acknowledged before; a primary again ${seconds(recoveredMs - struckMs)} later, ready and ${EACH} more acknowledged ${seconds(performance.now() - recoveredMs)} after that; the slowest answer took ${seconds(slowestMs)}`,
       )
-      const fallen = primary
-      primary = standby
-      fallen.destroy()
-      if (round < kills) standby = keep(await follow(primary, fallen.port, `standby${round}`))
+      if (round < kills) await pair.mend()
     }
     stop.abort()
     await calling
@@ -72,12 +83,13 @@ export async function failoverCampaign({ folder, port, kills }) {
     await book.repeat()
     console.log(`  ${book.acknowledged.size} purchases acknowledged in the end, ${refused} of them after repeats`)
     const unlike = [
+      ...late,
       ...book.strange,
       ...(refused > 0 ? [] : ['no call was refused, so nothing was away']),
       ...(book.refused.size === 0 ? [] : [`${book.refused.size} repeats were refused`]),
     ]
     await portal.stop()
-    const lost = await book.compare({ databaseUrl: primary.url(), dataDir: '' })
+    const lost = await book.compare({ databaseUrl: pair.primaryUrl(), dataDir: '' })
     return [
       { name: 'readiness tells that the database is gone', faults: untold },
       { name: 'the portal goes on with the new primary, without a restart', faults: stuck },
@@ -91,26 +103,7 @@ export async function failoverCampaign({ folder, port, kills }) {
     stop.abort()
     await portal.kill()
     await calling
-    for (const server of servers) server.destroy()
-  }
-}
-
-/** A standby whose confirmation every commit of the primary waits for from now on. */
-async function follow(primary, port, name) {
-  const standby = await startStandby(primary, name, port)
-  const admin = connectTo(primary.url(), { max: 1, onnotice: () => {} })
-  try {
-    await admin.unsafe(`alter system set synchronous_standby_names = '${name}'`)
-    await admin`select pg_reload_conf()`
-    const deadline = performance.now() + WITHIN_MS
-    for (;;) {
-      const [row] = await admin`select sync_state from pg_stat_replication where application_name = ${name}`
-      if (row?.sync_state === 'sync') return standby
-      if (performance.now() > deadline) throw new Error(`The standby ${name} does not follow: ${standby.log()}`)
-      await sleep(100)
-    }
-  } finally {
-    await admin.end()
+    await pair.stop()
   }
 }
 
