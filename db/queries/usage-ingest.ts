@@ -97,16 +97,15 @@ export async function selectFreezes(db: Db | Tx, sellerId: string, instanceIds: 
 
 /**
  * Takes ids for new events; gives the digests of those that were taken before, by key. `key` stands for account and id, in
- * 32 hexadecimal digits as `digest` does. Sorted, so that two calls never wait for each other.
+ * 32 hexadecimal digits as `digest` does. Taken in order, so that two calls never wait for each other.
  */
 export async function takeEventIds(
   tx: Tx,
   rows: readonly { key: string; digest: string }[],
   arrivedAt: Date,
 ): Promise<Map<string, string>> {
-  const ordered = rows.toSorted((a, b) => (a.key < b.key ? -1 : 1))
-  const keys = ordered.map(({ key }) => key)
-  const digests = ordered.map(({ digest }) => digest)
+  const keys = rows.map(({ key }) => key)
+  const digests = rows.map(({ digest }) => digest)
   const left = await rawRows(
     tx,
     sql`
@@ -114,7 +113,7 @@ export async function takeEventIds(
         select id, digest from unnest(${uuidArray(keys)}, ${uuidArray(digests)}) as r(id, digest)
       ), taken as (
         insert into ${usageEventIds} (id, digest, arrived_at)
-        select id, digest, ${arrivedAt.toISOString()}::timestamptz from asked
+        select id, digest, ${arrivedAt.toISOString()}::timestamptz from asked order by id
         on conflict do nothing returning id
       )
       select id from asked where id not in (select id from taken)`,

@@ -12,7 +12,7 @@ export function parseDecimal(text: string): Decimal | null {
   const match = TEXT.exec(text)
   if (!match) return null
   const [, sign, whole = '', rawFraction = ''] = match
-  const fraction = rawFraction.replace(/0+$/, '')
+  const fraction = rawFraction.length > SCALE ? rawFraction.replace(/0+$/, '') : rawFraction
   if (fraction.length > SCALE) return null
   const units = BigInt(whole + fraction.padEnd(SCALE, '0'))
   return (sign === '-' ? -units : units) as Decimal
