@@ -1,4 +1,5 @@
-import { and, desc, eq } from 'drizzle-orm'
+import { and, desc, eq, isNull, lte, or, sql } from 'drizzle-orm'
+import { kept } from '@/db/kept'
 import { apiKeys } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 
@@ -12,9 +13,17 @@ export async function listApiKeys(db: Db | Tx, sellerId: string): Promise<ApiKey
     .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
 }
 
+const keysByHash = kept((db) =>
+  db
+    .select()
+    .from(apiKeys)
+    .where(eq(apiKeys.hash, sql.placeholder('hash')))
+    .prepare('api_key_by_hash'),
+)
+
 /** A key is found by its SHA-256 alone, whichever account it belongs to. */
 export async function findApiKeyByHash(db: Db | Tx, hash: string): Promise<ApiKeyRow | undefined> {
-  const [row] = await db.select().from(apiKeys).where(eq(apiKeys.hash, hash))
+  const [row] = await keysByHash(db).execute({ hash })
   return row
 }
 
@@ -34,9 +43,16 @@ export async function updateApiKey(
     .where(and(eq(apiKeys.sellerId, sellerId), eq(apiKeys.id, id)))
 }
 
-export async function touchApiKey(db: Db | Tx, sellerId: string, id: string, at: Date): Promise<void> {
+/** Notes that a key was used, unless it is known since `before`: of many calls at once, one writes. */
+export async function touchApiKey(
+  db: Db | Tx,
+  sellerId: string,
+  id: string,
+  { at, before }: { at: Date; before: Date },
+): Promise<void> {
+  const stale = or(isNull(apiKeys.lastUsedAt), lte(apiKeys.lastUsedAt, before))
   await db
     .update(apiKeys)
     .set({ lastUsedAt: at })
-    .where(and(eq(apiKeys.sellerId, sellerId), eq(apiKeys.id, id)))
+    .where(and(eq(apiKeys.sellerId, sellerId), eq(apiKeys.id, id), stale))
 }

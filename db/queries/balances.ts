@@ -1,12 +1,22 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import { anyOf, textArray } from '@/db/arrays'
+import { kept } from '@/db/kept'
 import { instances, packages, usageSeries, usageWindows } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 
-/** The books of a metered instance and the packages linked to it: one row per package, one without when there is none. */
-export async function selectBalance(db: Db | Tx, sellerId: string, instanceId: string) {
-  return db
-    .select({ series: usageSeries, status: instances.status, pkg: packages })
+const balances = kept((db) =>
+  db
+    .select({
+      series: {
+        meter: usageSeries.meter,
+        unit: usageSeries.unit,
+        open: usageSeries.open,
+        carried: usageSeries.carried,
+        uncovered: usageSeries.uncovered,
+      },
+      status: instances.status,
+      pkg: packages,
+    })
     .from(usageSeries)
     .innerJoin(
       instances,
@@ -16,7 +26,18 @@ export async function selectBalance(db: Db | Tx, sellerId: string, instanceId: s
       packages,
       and(eq(packages.sellerId, usageSeries.sellerId), eq(packages.instanceId, usageSeries.instanceId)),
     )
-    .where(and(eq(usageSeries.sellerId, sellerId), eq(usageSeries.instanceId, instanceId)))
+    .where(
+      and(
+        eq(usageSeries.sellerId, sql.placeholder('sellerId')),
+        eq(usageSeries.instanceId, sql.placeholder('instanceId')),
+      ),
+    )
+    .prepare('balance'),
+)
+
+/** The books of a metered instance and the packages linked to it: one row per package, one without when there is none. */
+export async function selectBalance(db: Db | Tx, sellerId: string, instanceId: string) {
+  return balances(db).execute({ sellerId, instanceId })
 }
 
 /** What these package instances hold: a row per meter. */

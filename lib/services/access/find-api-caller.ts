@@ -13,6 +13,7 @@ export async function findApiCaller(db: Db, key: string, now: Date): Promise<Api
   if (!row || row.revokedAt) return null
   if (row.expiresAt && row.expiresAt.getTime() <= now.getTime()) return null
   const { sellerId, id, name, scopes } = row
-  if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() >= TOUCH_MS) await touchApiKey(db, sellerId, id, now)
+  const before = new Date(now.getTime() - TOUCH_MS)
+  if (!row.lastUsedAt || row.lastUsedAt <= before) await touchApiKey(db, sellerId, id, { at: now, before })
   return { sellerId, id, name, scopes }
 }

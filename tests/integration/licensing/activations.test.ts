@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
+import { touchApiKey } from '@/db/queries/api-keys'
 import { findApiCaller } from '@/lib/services/access/find-api-caller'
 import { activateOffline } from '@/lib/services/licensing/activate-offline'
 import { freezeLicense } from '@/lib/services/licensing/freeze'
@@ -115,6 +116,17 @@ describeOnBothDatabases('devices of a licence', (getDb) => {
     const [shown] = await listApiKeys(ctx)
     expect(shown).toMatchObject({ id, state: 'active', lastUsedAt: clock.now, createdBy: 'Owner' })
     expect(JSON.stringify(shown)).not.toContain(key)
+    const lastUse = async () => (await listApiKeys(ctx))[0]?.lastUsedAt
+    portal.tick(59_000)
+    await find()
+    expect(await lastUse()).toEqual(shown?.lastUsedAt)
+    portal.tick(1_000)
+    await Promise.all([find(), find(), find()])
+    expect(await lastUse()).toEqual(clock.now)
+    // One that looked before another wrote.
+    const late = { at: new Date(clock.now.getTime() + 5), before: new Date(clock.now.getTime() - 1) }
+    await touchApiKey(getDb(), portal.sellerId, id, late)
+    expect(await lastUse()).toEqual(clock.now)
     portal.tick(DAY_MS)
     expect(await find()).toBeNull()
     const other = await createApiKey(ctx, { name: 'second', scopes: ['licenses:check'], expiresInDays: null })
