@@ -10,6 +10,7 @@ import { HTML_LANG, routing } from '@/lib/i18n/routing'
 import { PRODUCT_NAME } from '@/lib/ui/brand'
 import { BrowserFacts } from '@/lib/ui/browser-facts'
 import { THEME_COOKIE, validTheme } from '@/lib/ui/preferences'
+import { RowClicks } from '@/lib/ui/row-clicks'
 import { Toaster } from '@/lib/ui/toast'
 
 type Props = { children: ReactNode; params: Promise<{ locale: string }> }
@@ -44,6 +45,7 @@ export default async function RootLayout({ children, params }: Props) {
         <NextIntlClientProvider locale={locale} messages={sent} now={now} timeZone={timeZone}>
           <BrowserFacts nonce={head.get('x-nonce') ?? undefined} timeZone={timeZone} theme={theme}>
             {children}
+            <RowClicks />
             <Toaster />
           </BrowserFacts>
         </NextIntlClientProvider>

@@ -37,14 +37,14 @@ export function formatRelative(date: Date, now: Date, locale: Locale): string {
 }
 
 /** Exact moment, sortable and the same in both languages: "2026-11-05 14:03:22 UTC+8". */
-export function formatExact(date: Date, { locale, timeZone }: Style): string {
-  return `${formatDateTime(date, timeZone)} ${formatZone(date, locale, timeZone)}`
+export function formatExact(date: Date, timeZone: string): string {
+  const p = parts(date, timeZone)
+  return `${dateTimeIn(p)} ${zoneIn(p)}`
 }
 
 /** "2026-11-05 14:03:22" in the given zone. */
 export function formatDateTime(date: Date, timeZone: string): string {
-  const p = parts(date, timeZone)
-  return `${p.year}-${p.month}-${p.day} ${p.hour}:${p.minute}:${p.second}`
+  return dateTimeIn(parts(date, timeZone))
 }
 
 /** "2026-11-05" in the given zone. */
@@ -60,13 +60,8 @@ export function formatClock(date: Date, timeZone: string): string {
 }
 
 /** "UTC+8", or "UTC". */
-export function formatZone(date: Date, locale: Locale, timeZone: string): string {
-  const format = kept(
-    `zone ${locale} ${timeZone}`,
-    () => new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'shortOffset' }),
-  )
-  const name = format.formatToParts(date).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT'
-  return name.replace(/^GMT(\+0)?/, 'UTC')
+export function formatZone(date: Date, timeZone: string): string {
+  return zoneIn(parts(date, timeZone))
 }
 
 /**
@@ -156,7 +151,11 @@ function parts(date: Date, timeZone: string): Record<string, string> {
         minute: '2-digit',
         second: '2-digit',
         hourCycle: 'h23',
+        timeZoneName: 'shortOffset',
       }),
   )
   return Object.fromEntries(format.formatToParts(date).map((part) => [part.type, part.value]))
 }
+
+const dateTimeIn = (p: Record<string, string>) => `${p.year}-${p.month}-${p.day} ${p.hour}:${p.minute}:${p.second}`
+const zoneIn = (p: Record<string, string>) => String(p.timeZoneName).replace(/^GMT(\+0)?/, 'UTC')

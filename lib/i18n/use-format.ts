@@ -15,11 +15,11 @@ export function bindFormat(style: format.Style) {
   return {
     ...style,
     relative: (date: Date, now: Date) => format.formatRelative(date, now, locale),
-    exact: (date: Date) => format.formatExact(date, style),
+    exact: (date: Date) => format.formatExact(date, timeZone),
     dateTime: (date: Date) => format.formatDateTime(date, timeZone),
     day: (date: Date) => format.formatDay(date, timeZone),
     clock: (date: Date) => format.formatClock(date, timeZone),
-    zone: (date: Date) => format.formatZone(date, locale, timeZone),
+    zone: (date: Date) => format.formatZone(date, timeZone),
     duration: (ms: number) => format.formatDuration(ms, locale),
     number: (value: number | bigint | string) => format.formatNumber(value, locale),
     amount: (value: string) => format.formatAmount(value, locale),

@@ -1,8 +1,8 @@
 import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { cn } from './cn'
+import { Shape } from './shape'
 import { TONE_BOX, TONE_TEXT, type Tone } from './tone'
-import { ToneMark } from './tone-mark'
 
 /** A small label: kind, count, version. */
 export function Badge({
@@ -53,7 +53,7 @@ export function StatusBadge({
         className,
       )}
     >
-      {Icon ? <Icon className={size} aria-hidden="true" /> : <ToneMark tone={tone} className={size} />}
+      {Icon ? <Icon className={size} aria-hidden="true" /> : <Shape name={tone} className={size} />}
       {children}
     </span>
   )

@@ -1,29 +1,15 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
-import { type ReactNode, useState } from 'react'
+import { lazy, type ReactNode } from 'react'
 import type { ActionState, FormAction } from './action-state'
-import { Button } from './button'
-import { Dialog, DialogActions, DialogClose } from './dialog'
-import { Textarea } from './field'
-import { ActionForm, SubmitButton } from './form'
+import { OnDemand } from './on-demand'
 
-/**
- * Says what will happen before it does, asks for a reason where one is due, and runs the action.
- * The action gets `hidden` and `reason` in its form; the dialog closes when it answers ok and toasts its message.
- */
-export function ConfirmDialog<S extends ActionState>({
-  trigger,
-  title,
-  description,
-  confirm,
-  danger = false,
-  reason = 'none',
-  action,
-  done,
-  hidden = {},
-  children,
-}: {
+const load = () => import('./open-confirm')
+// Said once more: `lazy` forgets that the component is generic.
+const OpenConfirm = lazy(load) as typeof import('./open-confirm').default
+
+export type ConfirmProps<S extends ActionState> = {
+  /** A button. */
   trigger: ReactNode
   title: ReactNode
   /** What will happen, in one or two sentences. */
@@ -38,33 +24,16 @@ export function ConfirmDialog<S extends ActionState>({
   hidden?: Record<string, string>
   /** Further fields. */
   children?: ReactNode
-}) {
-  const t = useTranslations('common')
-  const [open, setOpen] = useState(false)
+}
+
+/**
+ * Says what will happen before it does, asks for a reason where one is due, and runs the action.
+ * The action gets `hidden` and `reason` in its form; the dialog closes when it answers ok and toasts its message.
+ */
+export function ConfirmDialog<S extends ActionState>(props: ConfirmProps<S>) {
   return (
-    <Dialog trigger={trigger} title={title} description={description} open={open} onOpenChange={setOpen}>
-      <ActionForm action={action} done={done} onDone={() => setOpen(false)}>
-        {Object.entries(hidden).map(([name, value]) => (
-          <input key={name} type="hidden" name={name} value={value} />
-        ))}
-        {children}
-        {reason !== 'none' && (
-          <Textarea
-            name="reason"
-            label={t('confirmDialog.reason')}
-            hint={t('confirmDialog.reasonHint')}
-            optional={reason === 'optional'}
-            required={reason === 'required'}
-            maxLength={500}
-          />
-        )}
-        <DialogActions>
-          <DialogClose asChild>
-            <Button>{t('cancel')}</Button>
-          </DialogClose>
-          <SubmitButton variant={danger ? 'danger' : 'primary'}>{confirm}</SubmitButton>
-        </DialogActions>
-      </ActionForm>
-    </Dialog>
+    <OnDemand trigger={props.trigger} opens="dialog" load={load}>
+      <OpenConfirm {...props} />
+    </OnDemand>
   )
 }

@@ -1,48 +1,19 @@
 'use client'
 
 import { Check, Copy } from 'lucide-react'
-import { useTranslations } from 'next-intl'
+import { useLocale, useTranslations } from 'next-intl'
 import { useEffect, useState } from 'react'
-import { Link } from '@/lib/i18n/navigation'
+import { getPathname } from '@/lib/i18n/navigation'
 import { IconButton } from './button'
 import { cn } from './cn'
+import { copyText } from './copy-text'
+import { Shape } from './shape'
 import { shorten } from './shorten'
 
-function useCopy() {
-  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle')
-  useEffect(() => {
-    if (state === 'idle') return
-    const timer = setTimeout(() => setState('idle'), 1600)
-    return () => clearTimeout(timer)
-  }, [state])
-  async function copy(text: string) {
-    setState((await copyText(text)) ? 'copied' : 'failed')
-  }
-  return { state, copy }
-}
-
-/** Without https, and in another site's frame, browsers keep the clipboard closed but still copy what is selected. */
-async function copyText(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text)
-    return true
-  } catch {
-    const focused = document.activeElement
-    const area = document.createElement('textarea')
-    area.value = text
-    area.setAttribute('aria-hidden', 'true')
-    area.className = 'fixed top-0 left-0 size-px opacity-0'
-    // A dialog would take the focus back from outside of it.
-    ;(focused?.closest('[role=dialog]') ?? document.body).append(area)
-    area.select()
-    const copied = document.execCommand('copy')
-    area.remove()
-    if (focused instanceof HTMLElement) focused.focus({ preventScroll: true })
-    return copied
-  }
-}
-
-/** An id in monospace, shortened in the middle; a click copies all of it. With `href` the id itself is a link (and a table row's, in a column with `link: false`). */
+/**
+ * An id in monospace, shortened in the middle; a click copies all of it. With `href` the id itself is a link (and a table
+ * row's, in a column with `link: false`). Clicks are answered by row-clicks.
+ */
 export function CopyId({
   id,
   keep = 16,
@@ -56,30 +27,28 @@ export function CopyId({
   className?: string
 }) {
   const t = useTranslations('common')
-  const { state, copy } = useCopy()
-  const Icon = state === 'copied' ? Check : Copy
+  const locale = useLocale()
   const text = shorten(id, keep)
   const label = `${t('copy')} ${id}`
   return (
     <span className={cn('group/copy inline-flex max-w-full items-center gap-1 font-mono text-sm', className)}>
       {href ? (
         <>
-          <Link
-            href={href}
+          <a
+            href={getPathname({ href, locale })}
             title={id}
             data-row-link=""
             className="truncate text-ink hover:text-accent hover:underline"
-            prefetch={false}
           >
             {text}
-          </Link>
+          </a>
           <button
             type="button"
             aria-label={label}
-            onClick={() => copy(id)}
-            className="-m-0.5 flex size-6 shrink-0 items-center justify-center rounded-sm text-ink-faint hover:bg-hover hover:text-ink"
+            data-copy={id}
+            className="-m-0.5 flex size-6 shrink-0 items-center justify-center rounded-sm hover:bg-hover"
           >
-            <Icon className="size-3.5" aria-hidden="true" />
+            <CopyMark />
           </button>
         </>
       ) : (
@@ -87,24 +56,42 @@ export function CopyId({
           type="button"
           title={id}
           aria-label={label}
-          onClick={() => copy(id)}
+          data-copy={id}
           className="-mx-1 inline-flex min-w-0 items-center gap-1 rounded-sm px-1 hover:bg-hover"
         >
           <span className={keep === Number.POSITIVE_INFINITY ? 'break-all text-start' : 'truncate'}>{text}</span>
-          <Icon
-            className={cn(
-              'size-3.5 shrink-0',
-              state === 'copied' ? 'text-ok' : 'text-ink-faint group-hover/copy:text-ink',
-            )}
-            aria-hidden="true"
-          />
+          <CopyMark />
         </button>
       )}
-      <span role="status" className={state === 'failed' ? 'text-danger text-xs' : 'sr-only'}>
-        {state === 'copied' ? t('copied') : state === 'failed' ? t('copyFailed') : ''}
-      </span>
+      <span
+        role="status"
+        className="sr-only group-data-[state=failed]/copy:not-sr-only group-data-[state=failed]/copy:text-danger group-data-[state=failed]/copy:text-xs"
+      />
     </span>
   )
+}
+
+/** A tick for a while when its id was copied. */
+function CopyMark() {
+  return (
+    <Shape
+      name="copy"
+      className="size-3.5 shrink-0 text-ink-faint group-hover/copy:text-ink group-data-[state=copied]/copy:text-ok"
+    />
+  )
+}
+
+function useCopy() {
+  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle')
+  useEffect(() => {
+    if (state === 'idle') return
+    const timer = setTimeout(() => setState('idle'), 1600)
+    return () => clearTimeout(timer)
+  }, [state])
+  async function copy(text: string) {
+    setState((await copyText(text)) ? 'copied' : 'failed')
+  }
+  return { state, copy }
 }
 
 /** Button that copies a longer text, such as a request body. */

@@ -1,6 +1,6 @@
-import { useTranslations } from 'next-intl'
+import { useLocale, useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
-import { Link } from '@/lib/i18n/navigation'
+import { getPathname } from '@/lib/i18n/navigation'
 import { cn } from './cn'
 import { TableKeys } from './table-keys'
 
@@ -55,6 +55,7 @@ export function DataTable<Row>({
   empty?: ReactNode
 }) {
   const t = useTranslations('common.table')
+  const locale = useLocale()
   if (rows.length === 0 && empty) {
     return <div className="rounded-lg border border-line bg-surface">{empty}</div>
   }
@@ -97,14 +98,13 @@ export function DataTable<Row>({
                 {columns.map((column) => (
                   <td role="cell" key={column.key} {...props.get(column)}>
                     {href && column === linked ? (
-                      <Link
-                        href={href}
+                      <a
+                        href={getPathname({ href, locale })}
                         data-row-link=""
                         className="font-medium text-ink hover:text-accent"
-                        prefetch={false}
                       >
                         {column.cell(row)}
-                      </Link>
+                      </a>
                     ) : (
                       column.cell(row)
                     )}

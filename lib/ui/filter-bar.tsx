@@ -53,7 +53,6 @@ export function FilterBar({
       {active && (
         <Link
           href={filterHref(path, params, cleared)}
-          prefetch={false}
           scroll={false}
           className="px-1 text-ink-soft text-sm hover:text-ink hover:underline"
         >
@@ -160,7 +159,6 @@ function Chip({
       {value && (
         <Link
           href={clearHref}
-          prefetch={false}
           scroll={false}
           aria-label={t('remove', { name: label })}
           className="flex size-6 items-center justify-center rounded-full text-ink-faint hover:bg-hover hover:text-ink"
@@ -193,7 +191,6 @@ function SelectFilter({ path, params, filter }: Shared<'select'>) {
             <li key={option.value}>
               <Link
                 href={filterHref(path, params, { [filter.name]: option.value })}
-                prefetch={false}
                 scroll={false}
                 onClick={close}
                 aria-current={option.value === value}
@@ -261,7 +258,6 @@ function ToggleFilter({ path, params, filter }: Shared<'toggle'>) {
   return (
     <Link
       href={filterHref(path, params, { [filter.name]: on ? '' : '1' })}
-      prefetch={false}
       scroll={false}
       role="switch"
       aria-checked={on}

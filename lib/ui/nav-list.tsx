@@ -98,8 +98,6 @@ function Entry({
     <Link
       href={item.href}
       onClick={onNavigate}
-      // Every page is drawn on request: fetching nine of them ahead would only be load.
-      prefetch={false}
       aria-current={active ? 'page' : undefined}
       className={cn(
         'flex h-8 items-center gap-2.5 rounded-md px-2 text-ink-soft transition-colors hover:bg-hover hover:text-ink max-md:h-10',

@@ -36,7 +36,7 @@ export function Pager({
 
 function Step({ href, children }: { href?: string | null; children: ReactNode }) {
   return href ? (
-    <ButtonLink href={href} prefetch={false} size="sm">
+    <ButtonLink href={href} size="sm">
       {children}
     </ButtonLink>
   ) : (

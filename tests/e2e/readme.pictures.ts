@@ -47,7 +47,7 @@ async function picture(page: Page, path: string, name: string, look: Look = {}):
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
   await page.goto(path)
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-  if (charts) await expect(page.locator('.recharts-bar-rectangle').first()).toBeVisible()
+  if (charts) await expect(page.getByRole('application').first()).toBeVisible()
   await page.evaluate(() => document.fonts.ready)
   await page.screenshot({ path: `${FOLDER}/${name}.png`, animations: 'disabled', caret: 'hide' })
 }

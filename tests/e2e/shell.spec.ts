@@ -59,3 +59,61 @@ test('menus, search and filters open, work and close from the keyboard, though t
     await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN')
   })
 })
+
+test('a chart is drawn by the server, tells its values to pointer and arrow keys, and is a table when asked', async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  await page.goto('/en/demo')
+  const chart = page.getByRole('figure', { name: 'Calls by result' })
+
+  await test.step('the last period is told first, and the arrows walk', async () => {
+    const plot = chart.getByRole('application')
+    await plot.focus()
+    const told = chart.getByRole('status')
+    await expect(told).toContainText('Accepted')
+    const last = await told.locator('p').first().textContent()
+    await page.keyboard.press('ArrowLeft')
+    await expect(told.locator('p').first()).not.toHaveText(last ?? '')
+    await page.keyboard.press('End')
+    await expect(told.locator('p').first()).toHaveText(last ?? '')
+    await page.keyboard.press('Escape')
+    await expect(told).toBeEmpty()
+    await plot.hover({ position: { x: 5, y: 50 } })
+    await expect(told.locator('p').first()).not.toHaveText(last ?? '')
+  })
+
+  await test.step('the table has a row for each period', async () => {
+    await chart.getByRole('button', { name: 'Show as table' }).click()
+    await expect(chart.getByRole('row')).toHaveCount(25)
+    await chart.getByRole('button', { name: 'Show as chart' }).click()
+    await expect(chart.getByRole('table')).toHaveCount(0)
+  })
+
+  await test.step('without scripts it is there as well', async () => {
+    const plain = await browser.newContext({
+      baseURL,
+      javaScriptEnabled: false,
+      storageState: await page.context().storageState(),
+    })
+    const bare = await plain.newPage()
+    await bare.goto('/en/demo')
+    const path = bare.getByRole('figure', { name: 'Calls by result' }).locator('svg svg path')
+    await expect(path.first()).toBeAttached()
+    await plain.close()
+  })
+})
+
+test('a row is opened by its link in another tab as in this one', async ({ page, context }) => {
+  await page.goto('/en/demo/messages')
+  const link = page.locator('a[data-row-link]').first()
+  const [tab] = await Promise.all([context.waitForEvent('page'), link.click({ modifiers: ['ControlOrMeta'] })])
+  await expect(tab).toHaveURL(/\/en\/demo\/messages\/[\w-]+$/)
+  await expect(page).toHaveURL(/\/en\/demo\/messages$/)
+  // The document stays: nothing is loaded anew.
+  await page.evaluate(() => Object.assign(window, { stays: true }))
+  await link.click()
+  await expect(page).toHaveURL(/\/en\/demo\/messages\/[\w-]+$/)
+  expect(await page.evaluate(() => 'stays' in window)).toBe(true)
+})

@@ -14,7 +14,6 @@ export function BuyerTabs({ seller, active }: { seller: string; active: (typeof 
         <Link
           key={tab}
           href={tab === 'services' ? home : `${home}/licenses`}
-          prefetch={false}
           aria-current={tab === active ? 'page' : undefined}
           className={cn(
             '-mb-px border-b-2 py-2',

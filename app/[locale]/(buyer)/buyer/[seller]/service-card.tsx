@@ -38,7 +38,6 @@ export async function ServiceCard({ service, seller }: { service: BuyerService; 
         {usageKey !== null && (
           <Link
             href={`/usage/${encodeURIComponent(instance.instanceId)}?${new URLSearchParams({ key: usageKey })}`}
-            prefetch={false}
             className={buttonClass('secondary', 'lg')}
           >
             {t('usage')}

@@ -54,7 +54,6 @@ export function UsageCard({
                 <TextLink
                   href={`/${seller}/packages/${encodeURIComponent(one.packageInstanceId)}`}
                   className="min-w-0 truncate"
-                  prefetch={false}
                 >
                   {one.productName ?? one.packageInstanceId}
                 </TextLink>
@@ -67,7 +66,7 @@ export function UsageCard({
           <ul className="flex flex-col gap-1.5 border-line border-t pt-3 text-sm">
             {usage.records.map((record) => (
               <li key={record.meteringSn} className="flex flex-wrap items-center justify-between gap-x-3">
-                <TextLink href={`${base}/records/${record.meteringSn}`} prefetch={false}>
+                <TextLink href={`${base}/records/${record.meteringSn}`}>
                   <Span from={record.beginTime} to={record.endTime} />
                 </TextLink>
                 <span className="flex items-center gap-3">

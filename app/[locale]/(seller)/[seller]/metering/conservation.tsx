@@ -77,7 +77,7 @@ export function Conservation({
                     {book[term] === '0' ? (
                       <span className="text-ink-faint">0</span>
                     ) : (
-                      <TextLink href={hrefOf(term, book.meter)} prefetch={false}>
+                      <TextLink href={hrefOf(term, book.meter)}>
                         <Amount value={book[term]} />
                       </TextLink>
                     )}

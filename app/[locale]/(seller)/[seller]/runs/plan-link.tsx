@@ -9,12 +9,7 @@ import { planHref } from './hrefs'
 export function PlanLink({ seller, kind, search }: { seller: string; kind: BulkKind; search: SearchParams }) {
   const t = useTranslations('runs')
   return (
-    <ButtonLink
-      size="sm"
-      href={planHref(seller, kind, search)}
-      icon={<ListRestart aria-hidden="true" />}
-      prefetch={false}
-    >
+    <ButtonLink size="sm" href={planHref(seller, kind, search)} icon={<ListRestart aria-hidden="true" />}>
       {t(`kinds.${kind}.plan`)}
     </ButtonLink>
   )

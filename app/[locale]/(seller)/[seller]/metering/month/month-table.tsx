@@ -96,7 +96,6 @@ export function MonthTable({ seller, report }: { seller: string; report: MonthRe
                       <th scope="row" className="h-9 px-4 pl-8 text-start font-normal">
                         <Link
                           href={`/${seller}/metering/records?instance=${encodeURIComponent(line.instanceId)}&from=${report.month}-01&to=${lastDay(report.month)}`}
-                          prefetch={false}
                           className="font-mono hover:text-accent hover:underline"
                         >
                           {line.instanceId}
