@@ -1,4 +1,5 @@
-// Requests as they go over the wire, with every header of the answer: nothing is merged, followed or kept alive.
+// Requests as they go over the wire, with every header of the answer: nothing is merged, followed or kept alive. Without a whole
+// answer the status is 0, and the text says why.
 import { request as overHttp } from 'node:http'
 import { request as overHttps } from 'node:https'
 
@@ -10,11 +11,13 @@ import { request as overHttps } from 'node:https'
 export function ask(url, { method = 'GET', headers = {}, body, ca } = {}) {
   const startedMs = performance.now()
   const send = url.startsWith('https:') ? overHttps : overHttp
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
+    const fail = (error) =>
+      resolve({ status: 0, headers: [], text: String(error), tookMs: performance.now() - startedMs })
     const request = send(url, { method, headers, ca, agent: false, timeout: 60_000 }, (response) => {
       const chunks = []
       response.on('data', (chunk) => chunks.push(chunk))
-      response.on('error', reject)
+      response.on('error', fail)
       response.on('end', () => {
         const raw = response.rawHeaders
         resolve({
@@ -27,7 +30,7 @@ export function ask(url, { method = 'GET', headers = {}, body, ca } = {}) {
     })
     request.on('timeout', () => request.destroy(new Error('no answer within a minute')))
     // An answer may come before all was sent.
-    request.on('error', (error) => setTimeout(reject, 100, error))
+    request.on('error', (error) => setTimeout(fail, 100, error))
     request.end(body)
   })
 }

@@ -37,6 +37,9 @@ export async function startNginx({ program, folder, file, changes, port }) {
   writeFileSync(path.join(folder, 'nginx.conf'), main(folder))
   const args = ['-p', folder, '-c', path.join(folder, 'nginx.conf'), '-e', path.join(folder, 'error.log')]
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+  // Whatever happens to the test, nothing is left running.
+  const kill = () => child.kill('SIGTERM')
+  process.once('exit', kill)
   const ended = new Promise((resolve) => {
     child.once('exit', resolve)
     child.once('error', resolve)
@@ -46,7 +49,8 @@ export async function startNginx({ program, folder, file, changes, port }) {
     errors: () => read('error.log'),
     accesses: () => read('access.log'),
     async stop() {
-      child.kill('SIGTERM')
+      process.off('exit', kill)
+      kill()
       await ended
     },
   }

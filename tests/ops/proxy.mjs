@@ -311,7 +311,9 @@ async function throughFailures(checks, { outside, webs, nginx, databaseUrl }) {
   await checks.that(
     'a process dies after it wrote and before it answered: another gives the answer, once',
     async () => {
-      const calls = Array.from({ length: 4 }, () => purchase(`/api/koogallery/${SLOW.seller}`, SLOW.key))
+      const calls = Array.from({ length: 4 }, () =>
+        purchase({ address: `/api/koogallery/${SLOW.seller}`, key: SLOW.key }),
+      )
       const answers = calls.map((call) => outside(call.path, call))
       const reader = await openReader({ databaseUrl, dataDir: '' })
       try {
@@ -350,11 +352,20 @@ async function throughFailures(checks, { outside, webs, nginx, databaseUrl }) {
       let calling = true
       const orders = []
       const faults = []
+      let cut = 0
+      const send = (call) => outside(call.path, call)
       const caller = async () => {
         while (calling && orders.length < 3_000) {
-          const call = purchase()
-          const { text, tookMs } = await outside(call.path, call)
-          orders.push(JSON.parse(call.body).orderId)
+          const orderId = newOrder()
+          orders.push(orderId)
+          const { status, text, tookMs } = await send(purchase({ orderId }))
+          if (status === 0) {
+            // Killed within its answer: nobody can mend that, and the marketplace calls again.
+            cut += 1
+            const again = await send(purchase({ orderId }))
+            if (!SUCCESS.test(again.text)) faults.push(`after a cut answer: ${again.text.slice(0, 200)}`)
+            continue
+          }
           if (!SUCCESS.test(text) || tookMs > MARKETPLACE_WAITS_MS)
             faults.push(`${Math.round(tookMs)} ms: ${text.slice(0, 200)}`)
         }
@@ -374,6 +385,7 @@ async function throughFailures(checks, { outside, webs, nginx, databaseUrl }) {
       const kept = await instancesOf(databaseUrl, orders)
       return [
         ...(orders.length >= 50 ? [] : [`only ${orders.length} calls`]),
+        ...(cut <= callers.length ? [] : [`${cut} answers were cut`]),
         ...faults,
         ...(kept === orders.length ? [] : [`${kept} instances of ${orders.length} orders`]),
       ]
@@ -438,8 +450,9 @@ function tellsNothing(answer) {
   return [...(/\d/.test(server) ? [`Server: ${server}`] : []), ...valuesOf(answer, 'x-powered-by')]
 }
 
-function purchase(address = ADDRESS, key = KEYS.basic) {
-  const orderId = `CS${randomUUID().replaceAll('-', '')}`
+const newOrder = () => `CS${randomUUID().replaceAll('-', '')}`
+
+function purchase({ orderId = newOrder(), address = ADDRESS, key = KEYS.basic } = {}) {
   const fields = { activity: 'newInstance', businessId: randomUUID(), orderId, orderLineId: `${orderId}-000001` }
   return postV2({ path: address, key, fields })
 }
