@@ -96,11 +96,12 @@ export async function selectFreezes(db: Db | Tx, sellerId: string, instanceIds: 
 }
 
 /**
- * Takes ids for new events; gives the digests of those that were taken before, by key. `key` stands for account and id, in
- * 32 hexadecimal digits as `digest` does. Taken in order, so that two calls never wait for each other.
+ * Takes ids for new events; gives the digests of those that were taken before, by key. `key` stands for the id, in 32
+ * hexadecimal digits as `digest` does. Taken in order, so that two calls never wait for each other.
  */
 export async function takeEventIds(
   tx: Tx,
+  sellerId: string,
   rows: readonly { key: string; digest: string }[],
   arrivedAt: Date,
 ): Promise<Map<string, string>> {
@@ -112,25 +113,30 @@ export async function takeEventIds(
       with asked as materialized (
         select id, digest from unnest(${uuidArray(keys)}, ${uuidArray(digests)}) as r(id, digest)
       ), taken as (
-        insert into ${usageEventIds} (id, digest, arrived_at)
-        select id, digest, ${arrivedAt.toISOString()}::timestamptz from asked order by id
+        insert into ${usageEventIds} (seller_id, id, digest, arrived_at)
+        select ${sellerId}::text, id, digest, ${arrivedAt.toISOString()}::timestamptz from asked order by id
         on conflict do nothing returning id
       )
       select id from asked where id not in (select id from taken)`,
   )
   return findEventDigests(
     tx,
+    sellerId,
     left.map(({ id }) => String(id)),
   )
 }
 
 /** Digests of the events that have these keys. */
-export async function findEventDigests(db: Db | Tx, keys: readonly string[]): Promise<Map<string, string>> {
+export async function findEventDigests(
+  db: Db | Tx,
+  sellerId: string,
+  keys: readonly string[],
+): Promise<Map<string, string>> {
   if (keys.length === 0) return new Map()
   const rows = await db
     .select({ id: usageEventIds.id, digest: usageEventIds.digest })
     .from(usageEventIds)
-    .where(sql`${usageEventIds.id} = ${anyOf(uuidArray(keys))}`)
+    .where(and(eq(usageEventIds.sellerId, sellerId), sql`${usageEventIds.id} = ${anyOf(uuidArray(keys))}`))
   return new Map(rows.map(({ id, digest }) => [withoutDashes(id), withoutDashes(digest)]))
 }
 

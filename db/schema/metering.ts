@@ -103,17 +103,19 @@ export const usageEvents = pgTable(
 
 /**
  * Ids already taken, with a digest of the event's content: the same again is a duplicate, another is a conflict. `id` is 128
- * bits of the SHA-256 of account and client's id: short, of one length, and compared alike in every locale. By chance two
- * meet among some 10^19 ids; whoever searches for such a pair can only find it among ids of his own making.
+ * bits of the SHA-256 of the client's id: short, of one length, and compared alike in every locale. By chance two meet among
+ * some 10^19 ids of an account; whoever searches for such a pair can only find it among ids of his own making.
  */
 export const usageEventIds = pgTable(
   'usage_event_ids',
   {
-    id: uuid('id').primaryKey(),
+    sellerId: sellerId(),
+    id: uuid('id').notNull(),
     digest: uuid('digest').notNull(),
     arrivedAt: instant('arrived_at').notNull(),
   },
   (t) => [
+    primaryKey({ columns: [t.sellerId, t.id] }),
     // For forgetting old ones, whose account does not matter; costs next to nothing to keep.
     index('usage_event_ids_arrival').using('brin', t.arrivedAt),
   ],

@@ -18,12 +18,12 @@ type Journal = { entries: { tag: string }[] }
 type Row = Record<string, unknown>
 
 /** Columns that an upgrade takes away on purpose. */
-const GONE = ['kit_credentials.private_key_pem', 'bulk_run_items.message_id', 'usage_event_ids.seller_id']
+const GONE = ['kit_credentials.private_key_pem', 'bulk_run_items.message_id']
 
 /** Columns that hold the same in another form since. */
 const CHANGED: Record<string, (row: Row) => unknown> = {
-  'usage_event_ids.id': ({ seller_id, id }) => {
-    const key = hash('sha256', `${seller_id}\n${id}`)
+  'usage_event_ids.id': ({ id }) => {
+    const key = hash('sha256', String(id))
     return [key.slice(0, 8), key.slice(8, 12), key.slice(12, 16), key.slice(16, 20), key.slice(20, 32)].join('-')
   },
 }

@@ -73,7 +73,7 @@ export async function bookEvents(
   const ids = [...new Set(all.map(({ series }) => series.instanceId))]
   // Asked together, as if all were new: they nearly always are.
   const [taken, windows, packages] = await Promise.all([
-    takeEventIds(tx, candidates, now),
+    takeEventIds(tx, sellerId, candidates, now),
     selectWindowsOfSpans(tx, sellerId, spans),
     selectPackagesOfInstances(tx, sellerId, ids),
   ])

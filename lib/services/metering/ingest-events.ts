@@ -42,7 +42,7 @@ export async function ingestEvents(
   { events, source }: { events: readonly unknown[]; source: EventSource },
 ): Promise<EventResult[]> {
   requirePermission(ctx, 'metering:write')
-  return takeIn(ctx, known, { read: readEvents(ctx.sellerId, events), source })
+  return takeIn(ctx, known, { read: readEvents(events), source })
 }
 
 /** The same for events that were read already. */
@@ -72,7 +72,7 @@ export async function previewEvents(
 ): Promise<EventResult[]> {
   requirePermission(ctx, 'metering:write')
   const { db, sellerId } = ctx
-  const read = readEvents(sellerId, events)
+  const read = readEvents(events)
   const scope = namedInstances(read)
   const named = await selectMeteredInstances(db, sellerId, scope)
   const items = await otherItems(db, sellerId, known, read, { named, series: [] })
@@ -81,6 +81,7 @@ export async function previewEvents(
   const { candidates, results } = judgeEvents(read, facts, known.products, ctx.now().getTime())
   const stored = await findEventDigests(
     db,
+    sellerId,
     candidates.map(({ key }) => key),
   )
   for (const candidate of candidates) {

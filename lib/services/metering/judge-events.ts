@@ -34,16 +34,16 @@ const BEFORE_MS = 5 * 60_000
 /** Leaves time to seal and send before the marketplace refuses it. */
 const OLDEST_MS = MAX_RECORD_AGE_MS - 3_600_000
 
-/** One event of a call as read; `key` stands for its id in the account, `digest` tells two contents under one id apart. */
+/** One event of a call as read; `key` stands for its id, `digest` tells two contents under one id apart. */
 type Entry = { index: number; event: ReadEvent; key: string; digest: string }
 export type Read = { events: Entry[]; refused: EventResult[] }
 
-export function readEvents(sellerId: string, raw: readonly unknown[]): Read {
+export function readEvents(raw: readonly unknown[]): Read {
   const read: Read = { events: [], refused: [] }
   for (const [index, entry] of raw.entries()) {
     const event = readEvent(entry)
     if ('reason' in event) read.refused.push({ index, verdict: 'refused', ...event })
-    else read.events.push({ index, event, key: digestOf(`${sellerId}\n${event.id}`), digest: contentDigest(event) })
+    else read.events.push({ index, event, key: digestOf(event.id), digest: contentDigest(event) })
   }
   return read
 }

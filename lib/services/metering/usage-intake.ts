@@ -31,7 +31,7 @@ export function createUsageIntake(take: typeof takeIn = takeIn): UsageIntake {
   return {
     ingest(ctx, known, events) {
       requirePermission(ctx, 'metering:write')
-      const read = readEvents(ctx.sellerId, events)
+      const read = readEvents(events)
       return new Promise((done, failed) => {
         const call = { ctx, known, read, size: events.length, done, failed }
         const lane = lanes.get(ctx.sellerId)

@@ -73,7 +73,7 @@ export async function openMetering(db: Db, products: Json[] = METERED) {
     idsTaken: (...ids: string[]) =>
       portal.count(
         'usage_event_ids',
-        `id in (select encode(substring(sha256(convert_to('${id}' || chr(10) || e, 'UTF8')) from 1 for 16), 'hex')::uuid
+        `seller_id = '${id}' and id in (select encode(substring(sha256(convert_to(e, 'UTF8')) from 1 for 16), 'hex')::uuid
           from unnest(array['${ids.join("','")}']) as e)`,
       ),
     /** Windows of an instance, oldest first, numbers as text. */

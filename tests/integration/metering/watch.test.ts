@@ -134,8 +134,8 @@ describeOnBothDatabases('the watch over usage (protocol/metering.md 1.5)', (getD
     const now = new Date('2020-06-01T00:00:00Z')
     await ensureUsagePartitions(getDb(), now)
     await getDb().execute(sql`
-      insert into usage_event_ids (id, digest, arrived_at)
-      select gen_random_uuid(), gen_random_uuid(), '2020-06-01'::timestamptz from generate_series(1, 6000) n`)
+      insert into usage_event_ids (seller_id, id, digest, arrived_at)
+      select 'nobody', gen_random_uuid(), gen_random_uuid(), '2020-06-01'::timestamptz from generate_series(1, 6000) n`)
     const dropped = await dropUsagePartitions(getDb(), new Date('2020-06-02T00:00:00Z'))
     expect(dropped).toContain('usage_events_2020_06_01')
     expect(dropped).not.toContain('usage_events_2020_06_02')
