@@ -225,7 +225,8 @@ async function overTls(checks, { base, plain, outside, nginx, databaseUrl }) {
     const [own, foreign] = [await send(base, 9_000_000), await send('https://evil.test', 1_000)]
     return [
       ...(own.status === 200 && own.text.includes('"counts"') ? [] : [`${own.status}: ${own.text.slice(0, 300)}`]),
-      ...(foreign.status === 403 ? [] : [`another site's form: ${foreign.status}`]),
+      // The portal refuses it unread; where it hangs up while nginx still sends, nginx says so.
+      ...([403, 502].includes(foreign.status) ? [] : [`another site's form: ${foreign.status}`]),
     ]
   })
 
