@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import { jsonRows } from '@/db/json-rows'
 import { rawRows } from '@/db/rows'
 import { failedOrders, incidentCalls, incidentEvents, incidents, instances, messages } from '@/db/schema'
@@ -107,6 +107,28 @@ export type FreshCall = CallPlace & {
   /** Where it stands already. */
   incidentId: string | null
   wasOpen: boolean
+}
+
+/**
+ * Ends the failures of the step after `place` that the same call got past before they were kept: one that hung on a database
+ * that was away may fail long after the marketplace's next call succeeded, and nothing would end it any more.
+ */
+export async function closeOvertaken(tx: Tx, sellerId: string, place: FailurePlace): Promise<void> {
+  const succeeded = (subject: SQL) => sql`exists (
+    select 1 from ${messages} later
+    where later.seller_id = ${sellerId} and later.received_at >= s.received_at and later.verdict = 'accepted'
+      and later.test = s.test and later.activity = s.activity and ${subject})`
+  await tx.execute(sql`
+    with step as (
+      select m.received_at, m.id, m.test, m.activity, m.tenant_id, m.order_id, m.instance_id from ${messages} m
+      where m.seller_id = ${sellerId} and m.open and (m.received_at, m.id) > (${at(place.receivedAt)}, ${place.id}::uuid)
+      order by m.received_at, m.id limit ${GROUPING_STEP}
+    )
+    update ${messages} m set open = false from step s
+    where m.seller_id = ${sellerId} and m.received_at = s.received_at and m.id = s.id and case
+      when s.tenant_id is not null then ${succeeded(sql`later.tenant_id = s.tenant_id`)}
+      when s.order_id is not null then ${succeeded(sql`later.order_id = s.order_id and later.tenant_id is null`)}
+      else ${succeeded(sql`later.instance_id = s.instance_id and later.order_id is null and later.tenant_id is null`)} end`)
 }
 
 /**

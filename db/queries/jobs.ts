@@ -103,7 +103,10 @@ export async function claimJobs(
   const free = or(sql`${jobs.state} = 'waiting'`, lost)
   // Its own limit keeps the planner from sorting all that is due, and from looking for the elders of each.
   const first = db
-    .select({ id: jobs.id, sellerId: jobs.sellerId, lane: jobs.lane, seq: jobs.seq, runAt: jobs.runAt })
+    .select({
+      row: sql<string>`${jobs}.ctid`.as('row'),
+      ...{ sellerId: jobs.sellerId, lane: jobs.lane, seq: jobs.seq, runAt: jobs.runAt },
+    })
     .from(jobs)
     .where(and(unfinished, lte(jobs.runAt, claim.now), free, callsNoneOf(claim.busy)))
     .orderBy(jobs.runAt, jobs.seq)
@@ -120,21 +123,21 @@ export async function claimJobs(
         UNFINISHED(earlier.state),
       ),
     )
+    .limit(1)
+  // Nothing here is left to a join: while PostgreSQL still takes a sudden backlog for none, it would join all with all.
   const heads = db
-    .select({ sellerId: first.sellerId, id: first.id })
+    .select({ row: first.row })
     .from(first)
-    .where(sql`not exists (${elder})`)
+    .where(sql`(${elder}) is null`)
     .orderBy(first.runAt, first.seq)
     .limit(claim.limit)
-    .as('heads')
   // What is locked is made once; as a subquery it might be made, and lock further rows, for each row looked at.
   const locked = db.$with('locked').as(
     db
       .select({ sellerId: jobs.sellerId, id: jobs.id })
       .from(jobs)
-      .innerJoin(heads, and(eq(heads.sellerId, jobs.sellerId), eq(heads.id, jobs.id)))
       // Judged anew under the lock: another worker may have postponed it since.
-      .where(and(unfinished, lte(jobs.runAt, claim.now), free))
+      .where(and(sql`${jobs}.ctid = any(array(${heads}))`, unfinished, lte(jobs.runAt, claim.now), free))
       .for('update', { of: jobs, skipLocked: true }),
   )
   return db

@@ -1,6 +1,7 @@
 import {
   adoptProducts,
   closeCalls,
+  closeOvertaken,
   type FailurePlace,
   type FreshCall,
   findIncidents,
@@ -61,6 +62,7 @@ export async function groupFailures(ctx: ServiceContext): Promise<void> {
   for (let place: FailurePlace | null = { receivedAt: begin, id: NIL }; place !== null; ) {
     const here: FailurePlace = place
     place = await step(async (tx) => {
+      await closeOvertaken(tx, sellerId, here)
       const { calls, next } = await selectFreshCalls(tx, sellerId, here)
       await enter(tx, ctx, calls)
       return next

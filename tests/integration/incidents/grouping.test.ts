@@ -57,6 +57,32 @@ describeOnBothDatabases('grouping failures', (getDb) => {
     expect(await grouped(ctx)).toEqual(found)
   })
 
+  it('wants nobody for a failure that the same call got past before it was kept', async () => {
+    const ago = (minutes: number) => new Date(clock.now.getTime() - minutes * MINUTE)
+    const query = { activity: 'queryInstance' }
+    await failing(ctx, { orderId: 'CS1' }, 10)
+    await failing(ctx, { instanceId: 'I1', ...query }, 10)
+    await failing(ctx, { tenantId: 'T1', instanceId: 'I2', activity: 'tenantSync' }, 10)
+    const left = [
+      ...(await failing(ctx, { orderId: 'CS2' }, 10)),
+      ...(await failing(ctx, { instanceId: 'I3', ...query }, 10)),
+      ...(await failing(ctx, { orderId: 'CS3', test: true }, 10)),
+    ]
+    await putMessages(getDb(), [
+      messageRow({ receivedAt: ago(9), orderId: 'CS1' }),
+      messageRow({ receivedAt: ago(9), instanceId: 'I1', ...query }),
+      messageRow({ receivedAt: ago(9), tenantId: 'T1', instanceId: 'I2', activity: 'tenantSync' }),
+      // Before it, about something else, or no test: none of these ends one.
+      messageRow({ receivedAt: ago(11), orderId: 'CS2' }),
+      messageRow({ receivedAt: ago(9), orderId: 'CS2', activity: 'upgradeInstance' }),
+      messageRow({ receivedAt: ago(9), instanceId: 'I3', orderId: 'CS4', ...query }),
+      messageRow({ receivedAt: ago(9), orderId: 'CS3' }),
+    ])
+    await grouped(ctx)
+    const open = await getDb().select({ id: messages.id }).from(messages).where(eq(messages.open, true))
+    expect(new Set(open.map(({ id }) => id))).toEqual(new Set(left))
+  })
+
   it('leaves out test traffic, re-runs, calls nobody signed, and what nobody has to see to', async () => {
     await failing(ctx, { orderId: 'MOCK1', test: true }, 5)
     await failing(ctx, { orderId: 'CS1', keyId: null, verdict: 'refused', reason: 'signature_mismatch' }, 5)
