@@ -15,8 +15,8 @@ const REQUESTS_EACH = 60
  * Warms every kind of call up, then gives each a slice of `seconds` in each round.
  * @param {string} base
  * @param {Record<string, (index: number) => import('../support/caller.mjs').SignedCall>} calls by name; each makes a new call
- * @param {{ rounds: number, seconds: number, beside?: () => Record<string, Slice> }} how `beside` is measured in each round
- * as well
+ * @param {{ rounds: number, seconds: number, beside?: () => Record<string, Slice> }} how `beside` adds
+ * what else is measured in each round
  * @typedef {{ perSecond: number, p50: number, p99: number, wrong: number }} Slice
  * @returns {Promise<Record<string, Slice>[]>}
  */
