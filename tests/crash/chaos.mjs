@@ -9,12 +9,13 @@
 // kills hit PostgreSQL itself
 // failover: --manager pg-ctl|patroni (who makes the standby the primary)
 // usage: --events 1000000 (embedded: a tenth) --hours 24    bulk: --items 100000 (embedded: a tenth)
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureBuilt } from '../../lib/cli/toolchain.mjs'
 import { destroyOnExit, freePort, startPostgres } from '../support/postgres.mjs'
+import { tally } from '../support/tally.mjs'
 import { bulkCampaign } from './bulk/campaign.mjs'
 import { callbackCampaign } from './callbacks.mjs'
 import { diskCampaign } from './disk/campaign.mjs'
@@ -76,21 +77,19 @@ if (
 
 if (!values['as-built']) await ensureBuilt()
 const root = mkdtempSync(path.join(os.tmpdir(), 'portal-chaos-'))
-let [passed, failed, skipped] = [0, 0, 0]
+const checks = tally()
 try {
   for (const campaign of campaigns)
     for (const database of databases)
       if (campaign !== 'failover' || database === 'postgres') await run(campaign, database)
 } catch (error) {
   console.error(error)
-  failed += 1
+  checks.counts.failed += 1
 } finally {
   rmSync(root, { recursive: true, force: true })
 }
-console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} not run` : ''}`)
-// For `npm test`, which adds the counts of its steps up.
-if (process.env.CAMPAIGN_REPORT) writeFileSync(process.env.CAMPAIGN_REPORT, JSON.stringify({ passed, failed }))
-process.exit(failed > 0 || passed === 0 ? 1 : 0)
+checks.report()
+process.exit(checks.counts.failed > 0 || checks.counts.passed === 0 ? 1 : 0)
 
 /** @param {string} campaign @param {string} database */
 async function run(campaign, database) {
@@ -106,18 +105,7 @@ async function run(campaign, database) {
   const by = spread ? ` by ${processes.web} web processes and ${processes.worker} workers` : ''
   console.log(`${campaign} on ${database}${by}: ${kills} kills, seed ${seed}`)
   try {
-    const checks = await play(campaign, database, common, postgres)
-    for (const { name, faults, skipped: reason } of checks) {
-      if (reason) {
-        skipped += 1
-        console.log(`  – not run: ${name}: ${reason}`)
-        continue
-      }
-      if (faults.length === 0) passed += 1
-      else failed += 1
-      console.log(`  ${faults.length === 0 ? '✓' : '✗'} ${name}`)
-      for (const fault of faults.slice(0, 5)) console.log(`      ${fault}`)
-    }
+    for (const check of await play(campaign, database, common, postgres)) checks.take(check)
     console.log(`  ${((performance.now() - startedMs) / 1_000).toFixed(0)} s`)
   } finally {
     postgres?.destroy()
