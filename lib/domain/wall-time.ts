@@ -44,7 +44,8 @@ export function readWallTime(text: string, zone: string): Date | undefined {
     check.getUTCMonth() + 1 !== month ||
     check.getUTCDate() !== day ||
     hour > 23 ||
-    minute > 59
+    minute > 59 ||
+    second > 59
   )
     return undefined
   if (match[7]) {

@@ -25,8 +25,8 @@ export function parseV1Query(
     const field = members[name]
     if (field === undefined) continue
     const value = readSensitive(field, options)
-    // What cannot be read is of no use to anybody, and no reason to lose the sale.
-    if (value === undefined) delete members[name]
+    // What cannot be read, or says nothing, is of no use to anybody, and no reason to lose the sale.
+    if (value === undefined || value.trim() === '') delete members[name]
     else members[name] = value
   }
   // The tables give testFlag as text and as a number, of one and of two digits (protocol/saas-v1.md 9.1).

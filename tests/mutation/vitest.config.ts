@@ -8,7 +8,11 @@ export default defineConfig({
   root,
   resolve: { alias: { '@': root, 'server-only': path.join(root, 'tests/support/server-only.ts') } },
   test: {
-    include: ['tests/unit/{domain,koogallery}/**/*.test.ts'],
+    include: [
+      'tests/unit/{domain,koogallery}/**/*.test.ts',
+      // Rules of both folders that are tested beside what uses them.
+      'tests/unit/{access/sign-in-limit,landing/rules,message-copies,sandbox/rules,sandbox/families,services/read-json}.test.ts',
+    ],
     testTimeout: 30_000,
   },
 })

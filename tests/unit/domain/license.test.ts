@@ -45,6 +45,23 @@ describe('transition of a licence', () => {
     expect(licenseTransition({ ...OPEN, status: 'released' }, { kind: 'revoke', at: NOW }).kind).toBe('unchanged')
   })
 
+  it('is the seller’s own end, told with its time', () => {
+    const next = { ...OPEN, status: 'revoked', statusSetAt: NOW }
+    // What the marketplace sent later does not keep the seller from it.
+    const open: LicenseLifecycle = { ...OPEN, statusSetAt: later(5), expireTime: later(9), expirySetAt: later(1) }
+    expect(licenseTransition(open, { kind: 'revoke', at: NOW })).toEqual({
+      kind: 'changed',
+      history: 'revoked',
+      next: { ...open, status: 'revoked', statusSetAt: NOW },
+    })
+    const revoked: LicenseLifecycle = { ...OPEN, ...next, status: 'revoked' }
+    const event = { kind: 'set_expiry', at: later(1), expireTime: later(9) } as const
+    expect(licenseTransition(revoked, event)).toEqual({ kind: 'unchanged', next: revoked })
+    const released: LicenseLifecycle = { ...OPEN, status: 'released', statusSetAt: NOW }
+    expect(licenseTransition(released, { kind: 'revoke', at: later(1) })).toEqual({ kind: 'unchanged', next: released })
+    expect(licenseTransition(OPEN, { kind: 'release', at: NOW })).toMatchObject({ next: { status: 'released' } })
+  })
+
   it('lets nothing older win', () => {
     expect(licenseTransition({ ...OPEN, statusSetAt: NOW }, { kind: 'freeze', at: later(-1) }).kind).toBe('outdated')
     const event = { kind: 'set_expiry', at: later(-1), expireTime: later(9) } as const
@@ -72,6 +89,10 @@ describe('what a key is worth', () => {
     ['expired', { expireTime: NOW }, {}],
     ['not_yet_valid', { effectiveTime: later(1) }, {}],
     ['valid', { effectiveTime: NOW, expireTime: later(1) }, {}],
+    ['valid', {}, { productId: 'P1' }],
+    ['expired', { effectiveTime: later(1), expireTime: NOW }, {}],
+    ['wrong_product', { replacedBy: 'x' }, { productId: 'P2' }],
+    ['replaced', { replacedBy: 'x', expireTime: NOW }, {}],
   ])('says %s', (code, change, asked) => {
     expect(judgeLicense({ ...license, ...change }, { ...asked, now: NOW })).toBe(code)
   })
@@ -84,14 +105,19 @@ describe('patterns', () => {
   it('fill only their signs', () => {
     expect(fillPattern('ACME-*@#', () => 0)).toBe('ACME-AA2')
     expect(fillPattern('*@#', (below) => below - 1)).toBe('9Z9')
+    expect(fillPattern('a-1 好#', () => 1)).toBe('a-1 好3')
+    expect(fillPattern('', () => 0)).toBe('')
   })
   it('know how hard they are to guess', () => {
     expect(patternBits(RANDOM_KEY_PATTERN)).toBeGreaterThan(110)
     expect(patternBits('*'.repeat(13))).toBeGreaterThan(LEAST_PATTERN_BITS)
     expect(patternBits('*'.repeat(12))).toBeLessThan(LEAST_PATTERN_BITS)
     expect(patternBits('ACME')).toBe(0)
+    expect(patternBits('*@#')).toBeCloseTo(Math.log2(25 * 19 * 6))
+    expect(patternBits('')).toBe(0)
   })
   it('are found however people spell a key', () => {
     expect(keySpellings(' acme-1 ')).toEqual(['acme-1', 'ACME-1'])
+    expect(keySpellings('ACME-1')).toEqual(['ACME-1'])
   })
 })

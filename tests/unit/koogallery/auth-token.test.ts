@@ -64,6 +64,23 @@ describe('vectors', () => {
   })
 })
 
+describe('members of a body as they are signed (protocol/saas-v1.md 2.2, kit-and-oauth.md 3.1)', () => {
+  it.each([
+    ['text', 'a b', 'a b'],
+    ['text with blanks around it', ' a ', ' a '],
+    ['a number', 7, '7'],
+    ['a truth value', false, 'false'],
+    ['a list', [{ a: 1 }], '[{"a":1}]'],
+    ['an object', { a: null }, '{"a":null}'],
+  ])('%s', (_, value, written) => {
+    expect(memberParameters({ x: value })).toEqual(new Map([['x', written]]))
+  })
+
+  it.each([null, undefined, '', ' ', '\t\n'])('%j is skipped', (value) => {
+    expect(memberParameters({ x: value, y: 1 })).toEqual(new Map([['y', '1']]))
+  })
+})
+
 describe('reading the query (protocol/saas-v1.md 2.5)', () => {
   const read = (query: string) => Object.fromEntries(readV1Query(`/x?${query}`).parameters)
 
@@ -92,6 +109,20 @@ describe('reading the query (protocol/saas-v1.md 2.5)', () => {
 
   it('sorts by code unit, not by language or ignoring case (protocol/saas-v1.md 2.1)', () => {
     expect(authTokenString(parametersOf('b=1&B=2&a=&Z=3'))).toBe('B=2&Z=3&a=&b=1')
+    expect(authTokenString(parametersOf('aa=1&a=2&b=3&a.=4'))).toBe('a=2&a.=4&aa=1&b=3')
+  })
+
+  it('encodes nothing: not even what divides', () => {
+    const parameters = new Map([
+      ['b', 'x=1&y=2'],
+      ['a', '%25 +'],
+    ])
+    expect(authTokenString(parameters)).toBe('a=%25 +&b=x=1&y=2')
+  })
+
+  it('has no token where none was sent', () => {
+    expect(readV1Query('/x?a=1')).toEqual({ parameters: new Map([['a', '1']]), token: undefined })
+    expect(readV1Query('/x').parameters.size).toBe(0)
   })
 })
 
@@ -118,6 +149,35 @@ describe('verification (protocol/saas-v1.md 2.1, 2.6)', () => {
     [{ keys: [{ id: 'k', secret: '' }] }, 'no_key'],
   ])('refuses %o: %s', (changes, reason) => {
     expect(verifyAuthToken({ parameters, token, keys: [DEMO], ...changes })).toMatchObject({ ok: false, reason })
+  })
+
+  /** People read these in the message log. */
+  it.each([
+    [{ token: '' }, /authToken is missing/],
+    [{ parameters: new Map([['activity', 'x']]) }, /timeStamp is missing/],
+    [{ keys: [] }, /No access key is stored/],
+    [{ token: 'x' }, /authToken does not fit/],
+  ])('says what is wrong: %o', (changes, words) => {
+    expect(verifyAuthToken({ parameters, token, keys: [DEMO], ...changes })).toMatchObject({
+      detail: expect.stringMatching(words),
+    })
+  })
+
+  it('takes an empty key for none, beside one that fits', () => {
+    const keys = [{ id: 'empty', secret: '' }, DEMO]
+    expect(verifyAuthToken({ parameters, token, keys })).toEqual({ ok: true, keyId: 'k' })
+    expect(verifyAuthToken({ parameters, token: authToken('', parameters), keys })).toMatchObject({
+      reason: 'signature_mismatch',
+    })
+  })
+
+  it('wants the time in the key, too (2.1)', () => {
+    const other = new Map([...parameters, ['timeStamp', '20260801000000002']])
+    expect(authToken(DEMO.secret, other)).not.toBe(authToken(DEMO.secret, parameters))
+    const untimed = createHmac('sha256', DEMO.secret).update(authTokenString(parameters)).digest('base64')
+    expect(verifyAuthToken({ parameters, token: untimed, keys: [DEMO] })).toMatchObject({
+      reason: 'signature_mismatch',
+    })
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SyncKind } from '@/lib/domain/organisation'
-import { parseKit } from '@/lib/koogallery/kit-body'
+import { kitActivity, parseKit } from '@/lib/koogallery/kit-body'
 import { parseLenient } from '@/lib/koogallery/lenient-json'
 
 /** Request tables of protocol/kit-and-oauth.md 2. */
@@ -68,8 +68,97 @@ describe('tenantSync (2.1)', () => {
     ['flag', undefined, 'missing_field'],
     ['flag', 3, 'bad_value'],
     ['flag', 'constructor', 'bad_value'],
+    ['flag', '01', 'bad_value'],
+    ['orderId', 'x'.repeat(65), 'field_too_long'],
+    ['instanceId', { a: 1 }, 'wrong_type'],
+    ['tenantCode', true, 'wrong_type'],
+    ['name', ['Acme'], 'wrong_type'],
   ])('%s %j is refused as %s', (field, value, reason) => {
-    expect(read('tenantSync', { ...body, [field]: value })).toMatchObject({ ok: false, reason, ids: {} })
+    const parsed = read('tenantSync', { ...body, [field]: value })
+    expect(parsed).toMatchObject({ ok: false, reason, ids: {}, detail: expect.stringContaining(field) })
+    // A refusal names the field, never its value.
+    if (typeof value === 'string' && value.length > 2) expect(JSON.stringify(parsed)).not.toContain(value)
+  })
+
+  it.each([
+    [new Uint8Array([0x7b, 0xff, 0x7d]), 'invalid_utf8', 'The body is not valid UTF-8.'],
+    [Buffer.from('{'), 'invalid_json', 'The body is not a JSON object.'],
+    [Buffer.from('[]'), 'invalid_json', 'The body is not a JSON object.'],
+    [Buffer.from(''), 'invalid_json', 'The body is not a JSON object.'],
+  ])('a body that cannot be read is refused: %o', (bytes, reason, detail) => {
+    const url = '/api/koogallery/acme/produceAPI/v2/tenantSync'
+    expect(parseKit({ method: 'POST', url, headers: [], body: bytes })).toEqual({
+      ok: false,
+      reason,
+      detail,
+      activity: 'tenantSync',
+      test: false,
+      ids: {},
+    })
+  })
+
+  it.each([
+    ['/produceAPI/v2/tenantSync/', 'tenantSync'],
+    ['/produceAPI/tenantSync?x=/produceAPI/authSync', 'tenantSync'],
+    ['/x/produceAPI/v2/tenantSync#y', 'tenantSync'],
+    [`/produceAPI/${'x'.repeat(64)}`, 'x'.repeat(64)],
+    [`/produceAPI/${'x'.repeat(65)}`, undefined],
+    ['/produceAPI/v2/tenantSync/more', undefined],
+    ['/produceAPI/', undefined],
+    ['/produceAPI', undefined],
+    ['/produceapi/tenantSync', undefined],
+    ['/v2/tenantSync', undefined],
+    ['/', undefined],
+  ])('the path %s names %s (1.1)', (url, name) => {
+    expect(kitActivity({ url })).toBe(name)
+  })
+
+  it('says which interface it does not know', () => {
+    const call = (url: string) => parseKit({ method: 'POST', url, headers: [], body: Buffer.from('{"tenantId":"t1"}') })
+    expect(call('/produceAPI/roleSync')).toEqual({
+      ok: false,
+      reason: 'unknown_activity',
+      detail: "The interface roleSync is not one of the Kit's five.",
+      activity: 'roleSync',
+      test: false,
+      ids: { tenantId: 't1' },
+    })
+    expect(call('/elsewhere')).toMatchObject({ detail: "The interface (none) is not one of the Kit's five." })
+    expect(call('/produceAPI/a\u0001b')).toMatchObject({ activity: undefined, reason: 'unknown_activity' })
+  })
+
+  it('ids of 64 characters are read, and found', () => {
+    const long = 'x'.repeat(64)
+    const ids = { tenantId: long, orderId: long, instanceId: long }
+    expect(read('tenantSync', { ...body, ...ids })).toMatchObject({ ok: true, command: ids, ids })
+  })
+
+  it('long names are cut, control characters become blanks: neither is refused', () => {
+    expect(command('tenantSync', { ...body, name: `  a\u0000\u001f b\u007fc ${'x'.repeat(2_000)}` })).toMatchObject({
+      name: `a  b c ${'x'.repeat(993)}`,
+    })
+    expect(command('tenantSync', { ...body, name: `${'x'.repeat(999)}😀` })).toMatchObject({
+      name: `${'x'.repeat(999)}\ufffd`,
+    })
+    expect(command('tenantSync', { ...body, name: 7 })).toMatchObject({ name: '7' })
+  })
+
+  it.each([0, '0', 2, '01', 'true', null])('testFlag %j is no test', (testFlag) => {
+    expect(read('tenantSync', { ...body, testFlag })).toMatchObject({ test: false })
+  })
+
+  it('an order that only holds the word MOCK is no test', () => {
+    expect(read('tenantSync', { ...body, orderId: 'CSMOCK1' })).toMatchObject({ test: false })
+  })
+
+  it('a deletion is told by its flag alone, and keeps what it says', () => {
+    expect(command('tenantSync', { ...body, flag: 0, name: '', domainName: '' })).toEqual({
+      kind: 'tenantSync',
+      tenantId: 't1',
+      instanceId: 'inst-7f3a',
+      orderId: 'CS1',
+      flag: 'delete',
+    })
   })
 
   it('a refusal still says whom it is about', () => {
@@ -94,6 +183,23 @@ describe('tenantSync (2.1)', () => {
   it('unknown members are told of, not refused', () => {
     expect(read('tenantSync', { ...body, region: 'cn' })).toMatchObject({ ok: true, unknownFields: ['region'] })
   })
+
+  it('of few unknown members, and in few letters', () => {
+    const many = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`${n}-${'x'.repeat(80)}`, 1]))
+    const parsed = read('tenantSync', { 'a\u0000': 1, ...body, ...many })
+    const fields = parsed.ok ? parsed.unknownFields : []
+    expect(fields).toHaveLength(50)
+    expect(new Set(fields.map(({ length }) => length))).toEqual(new Set([64]))
+  })
+
+  it('other spellings and flags of other calls are no unknown members', () => {
+    const departments = { ...scope, orgInfo: [], flag: 1, departments: [], OrgName: 'x' }
+    expect(read('allOrgSync', departments)).toMatchObject({ ok: true, unknownFields: [] })
+    expect(read('authSync', { ...scope, flag: 1, userList: [], currentSyncTime: '1' })).toMatchObject({
+      ok: true,
+      unknownFields: [],
+    })
+  })
 })
 
 describe('applicationSync (2.2)', () => {
@@ -114,6 +220,14 @@ describe('applicationSync (2.2)', () => {
 
   it.each(['appId', 'clientId', 'clientSecret'])('%s is needed', (field) => {
     expect(read('applicationSync', { ...body, [field]: '' })).toMatchObject({ reason: 'missing_field' })
+  })
+
+  it('a secret is kept whole, up to a length no key makes', () => {
+    const secret = (length: number) => read('applicationSync', { ...body, clientSecret: 'A'.repeat(length) })
+    expect(secret(16_000)).toMatchObject({ ok: true, command: { clientSecret: 'A'.repeat(16_000) } })
+    expect(secret(16_001)).toMatchObject({ reason: 'field_too_long' })
+    expect(read('applicationSync', { ...body, flag: 3 })).toMatchObject({ reason: 'bad_value' })
+    expect(read('applicationSync', { tenantId: 't1', flag: 0 })).toMatchObject({ reason: 'missing_field' })
   })
 })
 
@@ -191,14 +305,78 @@ describe('authSync (2.3)', () => {
     [[{ name: 'x' }], 'missing_field', 'userList.0.userName'],
     [[v2User, 7], 'wrong_type', 'userList.1'],
     [[{ userName: 'x'.repeat(65) }], 'bad_value', 'userList.0.userName'],
+    [[{ userName: ' ' }], 'missing_field', 'userList.0.userName'],
+    [[{ userName: { a: 1 } }], 'missing_field', 'userList.0.userName'],
+    [[[v2User]], 'wrong_type', 'userList.0'],
+    [[null], 'wrong_type', 'userList.0'],
+    ['li.wei', 'bad_value', 'userList'],
+    [7, 'bad_value', 'userList'],
+    [true, 'bad_value', 'userList'],
+    [null, 'missing_field', 'userList'],
   ])('userList %j is refused: %s at %s', (userList, reason, path) => {
     const parsed = read('authSync', { ...body, userList })
     expect(parsed).toMatchObject({ ok: false, reason })
     expect(parsed.ok || parsed.detail).toContain(path)
   })
 
+  it('one alone may stand without a list, as object or text', () => {
+    for (const userList of [v2User, JSON.stringify(v2User)])
+      expect(command('authSync', { ...body, userList })).toMatchObject({ members: [{ userName: 'li.wei' }] })
+  })
+
+  it('the last of two of a name stands where it came', () => {
+    const names = ['a', 'b', 'a'].map((userName, index) => ({ userName, name: String(index) }))
+    const read = command('authSync', { ...body, userList: names })
+    expect(read.kind === 'authSync' && read.members.map(({ userName, name }) => [userName, name])).toEqual([
+      ['b', '1'],
+      ['a', '2'],
+    ])
+  })
+
+  it('nothing but the name is needed', () => {
+    expect(member({ userName: 'x'.repeat(64) })).toEqual({
+      userName: 'x'.repeat(64),
+      name: null,
+      orgCode: null,
+      role: 'user',
+      enabled: true,
+      position: null,
+      personal: {},
+    })
+  })
+
+  it.each([
+    [{ enable: 'FALSE' }, { enabled: false }],
+    [{ enable: false }, { enabled: false }],
+    [{ enable: true }, { enabled: true }],
+    [{ enable: 'no' }, { enabled: true }],
+    [{ enable: '' }, { enabled: true }],
+    [{ role: 'r'.repeat(40) }, { role: 'r'.repeat(32) }],
+    [{ role: ' admin ' }, { role: 'admin' }],
+    [{ role: null }, { role: 'user' }],
+    [{ orgCode: 'x'.repeat(64) }, { orgCode: 'x'.repeat(64) }],
+    [{ orgCode: 'x'.repeat(65) }, { orgCode: null }],
+    [{ orgCode: 1001 }, { orgCode: '1001' }],
+    [{ name: ['x'] }, { name: null }],
+    [{ position: '', extension: { position: 'lead' } }, { position: 'lead' }],
+    [{ extension: '{"workPlace":"Wuhan","x":1}' }, { personal: { workPlace: 'Wuhan', extension: { x: 1 } } }],
+    [{ extension: "{workPlace:'Wuhan'}" }, { personal: { workPlace: 'Wuhan' } }],
+    [{ mobile: '1', extension: { mobile: '2', email: 'e' } }, { personal: { mobile: '1', email: 'e' } }],
+    [{ extension: 'no list' }, { personal: {} }],
+    [{ extension: [1] }, { personal: {} }],
+    [{ extension: {} }, { personal: {} }],
+    [
+      { mobile: 'm', email: 'e', employeeCode: 'c', employeeType: 4, workPlace: 'w', entryDate: 'd' },
+      { personal: { mobile: 'm', email: 'e', employeeCode: 'c', employeeType: '4', workPlace: 'w', entryDate: 'd' } },
+    ],
+  ])('reads %j', (fields, expected) => {
+    const read = member({ userName: 'u', ...fields })
+    expect(read).toMatchObject(expected)
+    if ('personal' in expected) expect(read?.personal).toEqual(expected.personal)
+  })
+
   it('nobody is a list, too', () => {
-    for (const userList of [[], '[]', ''])
+    for (const userList of [[], '[]', '', ' '])
       expect(command('authSync', { ...body, userList })).toMatchObject({ members: [] })
   })
 })
@@ -227,7 +405,20 @@ describe('singleOrgSync (2.4)', () => {
     const { orgName, ...rest } = body
     for (const alias of ['OrgName', 'name']) {
       expect(command('singleOrgSync', { ...rest, [alias]: orgName })).toMatchObject({ department: { name: '研发' } })
+      // Its own spelling counts first.
+      expect(command('singleOrgSync', { ...body, [alias]: 'x' })).toMatchObject({ department: { name: '研发' } })
     }
+    expect(read('singleOrgSync', rest)).toMatchObject({ reason: 'missing_field' })
+  })
+
+  it('a deletion says nothing of the name', () => {
+    expect(command('singleOrgSync', { ...body, flag: 0 })).toEqual({
+      kind: 'singleOrgSync',
+      instanceId: 'inst-7f3a',
+      tenantId: 't1',
+      flag: 'delete',
+      department: { orgCode: 'D10', name: null, parentCode: null },
+    })
   })
 })
 
@@ -279,6 +470,19 @@ describe('allOrgSync (2.5)', () => {
     })
   })
 
+  it('names are orgName before OrgName before name; a parent that can be no code is none', () => {
+    const entry = { orgCode: 'D', orgName: 'a', OrgName: 'b', name: 'c' }
+    const first = (item: object) => {
+      const read = command('allOrgSync', { ...scope, orgInfoList: [item] })
+      return read.kind === 'allOrgSync' ? read.departments[0] : undefined
+    }
+    expect(first(entry)).toMatchObject({ name: 'a' })
+    expect(first({ ...entry, orgName: '' })).toMatchObject({ name: 'b' })
+    expect(first({ orgCode: 'D' })).toEqual({ orgCode: 'D', name: null, parentCode: null })
+    expect(first({ orgCode: 'D', parentCode: 'x'.repeat(65) })).toMatchObject({ parentCode: null })
+    expect(first({ orgCode: 'D', parentCode: 10 })).toMatchObject({ parentCode: '10' })
+  })
+
   it('codes in figures', () => {
     expect(
       command('allOrgSync', { ...scope, orgInfoList: '[{orgCode:1001,orgName:x,parentCode:null}]' }),
@@ -296,11 +500,40 @@ describe('allOrgSync (2.5)', () => {
 
 describe('lenient lists', () => {
   it.each([
+    '{a:1',
+    '{a:1 b:2}',
+    '[,]',
+    '[a,,b]',
+    '{,}',
+    '{a,}',
+    '{:1}',
+    '{{}:1}',
+    '[a]b',
+    '[a] ]',
+    ':',
+    ',',
+    ']',
+    `["\\x"]`,
+    `['\\x']`,
+    `["a\nb"]`,
+    `${'['.repeat(17)}x${']'.repeat(17)}`,
+  ])('%j is none', (text) => {
+    expect(parseLenient(text)).toBeUndefined()
+  })
+
+  it.each([
     [`{a:1,'b':"x",c:[true,null,]}`, { a: '1', b: 'x', c: [true, null] }],
     [`['it\\'s', "say \\"no\\"", 'say "yes"']`, ["it's", 'say "no"', 'say "yes"']],
     ['[]', []],
     [' { } ', {}],
     ['{__proto__:{x:1}}', JSON.parse('{"__proto__":{"x":"1"}}')],
+    ['{"a":1}', { a: 1 }],
+    ['[a,]', ['a']],
+    ['{a:undefined,b:null,c:false}', { a: null, b: null, c: false }],
+    [`['a"b','\\n','\\\\']`, ['a"b', '\n', '\\']],
+    [`{ a : [ { b : '' } ] , }`, { a: [{ b: '' }] }],
+    ['\n[x]\n', ['x']],
+    [`${'['.repeat(16)}x${']'.repeat(16)}`, JSON.parse(`${'['.repeat(16)}"x"${']'.repeat(16)}`)],
   ])('%s', (text, value) => {
     expect(parseLenient(text)).toEqual(value)
   })

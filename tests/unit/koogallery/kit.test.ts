@@ -186,6 +186,47 @@ describe('V1 signature (kit-and-oauth.md 3.1, 3.2)', () => {
     expect(verifyV1(withToken(body, token.toLowerCase()))).toMatchObject({ reason: 'signature_mismatch' })
   })
 
+  it('quotes around the token count only as a pair', () => {
+    const token = 'IxjvYRyDNoWC5UfeR7dKuyqbVePneSlKccA3+cG6XN0='
+    for (const given of [`"${token}`, `${token}"`, `x"${token}"`, `"${token}"x`])
+      expect(verifyV1(withToken(TENANT, given))).toMatchObject({ reason: 'signature_mismatch' })
+  })
+
+  /** People read these in the message log. */
+  it.each([
+    ['no token', { headers: [] }, 'signature_missing', 'The header authToken is missing.'],
+    [
+      'a body that is no object',
+      { body: Buffer.from('[]') },
+      'invalid_json',
+      'The body is not a JSON object, so its authToken has no text.',
+    ],
+    [
+      'a body that is no UTF-8',
+      { body: Buffer.of(0x7b, 0xff, 0x7d) },
+      'invalid_json',
+      'The body is not a JSON object, so its authToken has no text.',
+    ],
+    ['no time', { body: Buffer.from('{"a":1}') }, 'timestamp_missing', 'The parameter timeStamp is missing.'],
+    ['a body cut off', { truncated: true }, 'body_too_large', 'The body is larger than this server reads.'],
+  ])('refuses %s', (_, change, reason, detail) => {
+    const request = kitV1Call({ path, body: TENANT, key: KEY })
+    expect(verifyV1({ ...request, ...change } as RawRequest)).toEqual({ ok: false, reason, detail })
+  })
+
+  it('knows no freshness: any time counts as it is, an unreadable one as now', () => {
+    const sentAt = (timeStamp: string) => verifyV1(kitV1Call({ path, body: { ...TENANT, timeStamp }, key: KEY }))
+    expect(sentAt('20200101000000000')).toMatchObject({ ok: true, sentAt: new Date('2019-12-31T16:00:00Z') })
+    expect(sentAt('soon')).toMatchObject({ ok: true, sentAt: NOW })
+  })
+
+  it('what is nested, true or null is signed as its own text, or not at all', () => {
+    const body = { ...TENANT, a: null, b: true, userList: [{ x: 1 }] }
+    expect(verifyV1(kitV1Call({ path, body, key: KEY }))).toMatchObject({ ok: true })
+    const spaced = { ...kitV1Call({ path, body, key: KEY }), body: Buffer.from(JSON.stringify(body, null, 2)) }
+    expect(verifyV1(spaced)).toMatchObject({ ok: true })
+  })
+
   it('numbers are signed digit by digit, texts as they are', () => {
     const request = kitV1Call({ path, body: TENANT, key: KEY })
     const raw = JSON.stringify(TENANT).replace('"flag":1', '"flag":1.0')
@@ -236,6 +277,26 @@ describe('result codes (kit-and-oauth.md 6)', () => {
       expect(JSON.parse(body)).toEqual({ resultCode: code, resultMsg: expect.any(String) })
     }
   })
+})
+
+it.each([
+  [{ kind: 'done' }, 'Success'],
+  [{ kind: 'refused', reason: 'no_key', detail: '' }, 'no_key'],
+  [{ kind: 'invalid', reason: 'missing_field', detail: 'The field flag is missing.' }, 'The field flag is missing.'],
+  [{ kind: 'internal' }, 'internal error'],
+  [{ kind: 'outOfStock' }, 'internal error'],
+] as const)('%j says %s', (outcome, resultMsg) => {
+  expect(JSON.parse(v2.render(outcome, { test: false, settings }).body)).toMatchObject({ resultMsg })
+})
+
+it('says where to look when a client secret cannot be read', () => {
+  const { body } = v2.render({ kind: 'secretUnreadable', keyPairs: 2 }, { test: false, settings })
+  expect(JSON.parse(body).resultMsg).toMatch(/compare the public key in the application credential/)
+})
+
+it('V2 refuses a body that was cut off', () => {
+  const call = kitV2Call({ path: '/produceAPI/v2/tenantSync', body: TENANT, key: KEY, now: NOW, nonce: 'n' })
+  expect(verifyV2({ ...call, truncated: true })).toMatchObject({ ok: false, reason: 'body_too_large' })
 })
 
 describe('times (kit-and-oauth.md 1.7)', () => {

@@ -119,6 +119,53 @@ describe('calls of Licence 1.0', () => {
   })
 
   it.each([
+    [{ productId: 'P2', periodType: 'year', periodNumber: '2' }, 'P2', { periodType: 'year', periodNumber: 2 }],
+    [{ productId: 'P2' }, 'P2', {}],
+    // What is only for people loses no renewal.
+    [{ periodNumber: '1.5', periodType: 'x'.repeat(11), productId: 'x'.repeat(65) }, undefined, {}],
+    [{}, undefined, {}],
+  ])('2.3 tells the renewal’s own order: %j', (more, productId, period) => {
+    const expireTime = new Date('2028-01-31T15:59:59Z')
+    const call = { activity: 'refreshLicense', orderId: 'R1', instanceId: 'i', expireTime: '20280131155959' }
+    const product = productId === undefined ? {} : { productId }
+    expect(accept(parse({ ...call, ...more })).command).toEqual({
+      kind: 'refreshInstance',
+      scene: 'RENEWAL',
+      orderId: 'R1',
+      orderLineId: '',
+      instanceId: 'i',
+      ...product,
+      expireTime,
+      resumes: true,
+      order: {
+        orderId: 'R1',
+        orderType: 'RENEW',
+        lines: [
+          {
+            orderLineId: '',
+            chargingMode: '',
+            expireTime,
+            ...period,
+            products: productId === undefined ? [] : [product],
+          },
+        ],
+        extendParams: [],
+      },
+    })
+  })
+
+  it('2.2 takes the machine’s name from its own parameter, and no empty one', () => {
+    const sent = (params: object[]) => {
+      const saasExtendParams = Buffer.from(JSON.stringify(params)).toString('base64')
+      return accept(parse({ ...GET, saasExtendParams })).command
+    }
+    const other = { name: 'mail', value: 'x' }
+    expect(sent([other, { name: 'identificationCode', value: 'HW-1' }])).toMatchObject({ identificationCode: 'HW-1' })
+    expect(sent([other])).not.toHaveProperty('identificationCode')
+    expect(sent([{ name: 'identificationCode', value: '' }])).not.toHaveProperty('identificationCode')
+  })
+
+  it.each([
     ['2.4 expireLicense', 'expireLicense', { kind: 'updateInstanceStatus', instanceId: 'i', status: 'FREEZE' }],
     ['2.5 releaseLicense', 'releaseLicense', { kind: 'releaseInstance', instanceId: 'i' }],
   ])('%s, with the purchase order or without', (_, activity, command) => {
@@ -134,6 +181,23 @@ describe('calls of Licence 1.0', () => {
       'missing_field',
     ],
     ['an instance of 65 characters', { activity: 'expireLicense', instanceId: 'x'.repeat(65) }, 'field_too_long'],
+    [
+      'getLicense with an order of 65 characters',
+      { activity: 'getLicense', orderId: 'x'.repeat(65) },
+      'field_too_long',
+    ],
+    [
+      'refreshLicense without an order',
+      { activity: 'refreshLicense', instanceId: 'i', expireTime: '20280131155959' },
+      'missing_field',
+    ],
+    [
+      'refreshLicense without an instance',
+      { activity: 'refreshLicense', orderId: 'R', expireTime: '20280131155959' },
+      'missing_field',
+    ],
+    ['expireLicense without an instance', { activity: 'expireLicense', orderId: 'CS1' }, 'missing_field'],
+    ['releaseLicense without an instance', { activity: 'releaseLicense', orderId: 'CS1' }, 'missing_field'],
     ['an impossible date', { activity: 'refreshLicense', orderId: 'R', instanceId: 'i', expireTime: '2' }, 'bad_value'],
     ['an activity of SaaS', { activity: 'newInstance', orderId: 'CS1' }, 'unknown_activity'],
   ])('refuses %s', (_, query, reason) => {

@@ -89,6 +89,27 @@ describe('verification (protocol/saas-v1.md 2)', () => {
   })
 })
 
+/** People read these in the message log. */
+it.each([
+  ['20260101033001000', "The timeStamp is 30 minutes off this server's clock; 10 are allowed."],
+  ['20260101042901000', "The timeStamp is 29 minutes off this server's clock; 10 are allowed."],
+  ['yesterday', 'The parameter timeStamp is not a time.'],
+])('says what is wrong with the time %s', (timeStamp, detail) => {
+  expect(verify(get({ ...NEW, timeStamp }), { v1WindowMinutes: 10 })).toMatchObject({ detail })
+})
+
+it.each(['20260101035001000', '20260101041001000'])('exactly ten minutes off is still inside: %s', (timeStamp) => {
+  expect(verify(get({ ...NEW, timeStamp }), { v1WindowMinutes: 10 })).toMatchObject({ ok: true })
+})
+
+it('refuses what the key did not sign', () => {
+  const request = get(NEW)
+  expect(verify({ ...request, url: `${request.url}&more=1` })).toMatchObject({
+    ok: false,
+    reason: 'signature_mismatch',
+  })
+})
+
 describe('newInstance (protocol/saas-v1.md 4.1)', () => {
   it('carries order, product and buyer, so nothing has to be looked up', () => {
     expect(parse(NEW)).toEqual({
@@ -193,9 +214,103 @@ describe('newInstance (protocol/saas-v1.md 4.1)', () => {
       ],
     ],
     [{ name: 'no list' }, []],
-    [[1, null, { name: 'only' }, { value: 'x' }], []],
+    ['text', []],
+    [null, []],
+    [[1, null, 'x', { name: 'only' }, { value: 'x' }], []],
+    [
+      [
+        { name: '', value: 'x' },
+        { name: 7, value: 'x' },
+        { name: 'none', value: null },
+        { name: 'empty', value: '' },
+        { name: 'zero', value: 0 },
+        { name: 'list', value: ['a'] },
+      ],
+      [
+        { name: 'empty', value: '' },
+        { name: 'zero', value: '0' },
+        { name: 'list', value: '["a"]' },
+      ],
+    ],
+    [
+      [{ name: `${'n'.repeat(64)}x`, value: `${'v'.repeat(2_048)}x` }],
+      [{ name: 'n'.repeat(64), value: 'v'.repeat(2_048) }],
+    ],
+    [[{ name: 'a\u0000b', value: '\ud800' }], [{ name: 'ab', value: '\ufffd' }]],
+    [Array(60).fill({ name: 'n', value: 'v' }), Array(50).fill({ name: 'n', value: 'v' })],
   ])('extension parameters %j (5.3)', (sent, extendParams) => {
     expect(commandOf({ ...NEW, saasExtendParams: base64(sent) })).toMatchObject({ facts: { order: { extendParams } } })
+  })
+
+  it.each(['!!', '', base64([]).slice(0, -2), Buffer.from([0x5b, 0xff, 0x5d]).toString('base64')])(
+    'extension parameters that cannot be read, %j, are none',
+    (saasExtendParams) => {
+      expect(commandOf({ ...NEW, saasExtendParams })).toMatchObject({ facts: { order: { extendParams: [] } } })
+    },
+  )
+
+  const orderOf = (fields: Record<string, string>) => {
+    const command = commandOf({ activity: 'newInstance', orderId: 'CS1', ...fields })
+    if (command.kind !== 'newInstance' || !command.facts) throw new Error('no facts')
+    return command.facts.order
+  }
+
+  it('needs nothing but the order', () => {
+    expect(orderOf({})).toEqual({
+      orderId: 'CS1',
+      orderType: 'NEW',
+      lines: [{ orderLineId: '', chargingMode: '', products: [] }],
+      extendParams: [],
+    })
+  })
+
+  it.each(['100.125', '0', '-12.50', '+3', '1E+2', '1e-10', '-1.5E10', '9'.repeat(40)])(
+    'an amount %s stays as it is written',
+    (orderAmount) => {
+      expect(orderOf({ orderAmount }).orderAmount).toBe(orderAmount)
+    },
+  )
+
+  it.each(['', '1.', '.5', '1,5', '1E', '1E+1234', '--1', 'x1', '1x', '1 2', 'NaN', '9'.repeat(41)])(
+    '%j is no amount, and no reason to lose the sale',
+    (orderAmount) => {
+      expect(orderOf({ orderAmount })).not.toHaveProperty('orderAmount')
+    },
+  )
+
+  it.each(['-1', '1.0', '1x', 'x1', '1234567890', ''])('%j is no count', (count) => {
+    const order = orderOf({ periodNumber: count, amount: count, diskSize: count, bandWidth: count })
+    expect(order).not.toHaveProperty('attributes')
+    expect(order.lines).toEqual([{ orderLineId: '', chargingMode: '', products: [] }])
+  })
+
+  it('keeps each linear attribute, and names the product’s by the first of them', () => {
+    const linear = (fields: Record<string, string>) => {
+      const { attributes, lines } = orderOf(fields)
+      return [attributes, lines[0]?.products[0]?.linearValue]
+    }
+    const all = { amount: '1', diskSize: '999999999', bandWidth: '3' }
+    expect(linear({ ...all, provisionType: 'P' })).toEqual([{ ...all, provisionType: 'P' }, '1'])
+    expect(linear({ diskSize: '2', bandWidth: '3' })).toEqual([{ diskSize: '2', bandWidth: '3' }, '2'])
+    expect(linear({ bandWidth: '0' })).toEqual([{ bandWidth: '0' }, '0'])
+    expect(linear({ provisionType: 'P' })).toEqual([{ provisionType: 'P' }, undefined])
+  })
+
+  it.each([
+    ['customerId', 100],
+    ['customerName', 64],
+    ['userId', 64],
+    ['userName', 64],
+  ])('%s of %i characters is kept, a longer one left out', (name, limit) => {
+    expect(orderOf({ [name]: 'x'.repeat(limit) }).buyer).toEqual({ [name]: 'x'.repeat(limit) })
+    expect(orderOf({ [name]: 'x'.repeat(limit + 1) })).not.toHaveProperty('buyer')
+  })
+
+  it('reads as long an address as fits a field (4.1), and none that decrypts to nothing of use', () => {
+    const field = (value: string) => encryptField({ key: V1_KEY, type: '1', iv: 'abcdEFGH01234567', value })
+    expect(orderOf({ email: field('x'.repeat(79)) }).buyer).toEqual({ email: 'x'.repeat(79) })
+    for (const value of ['', ' ', 'a\u0000b', 'x'.repeat(257)])
+      expect(orderOf({ email: field(value), mobilePhone: field(value) }), value).not.toHaveProperty('buyer')
   })
 
   it.each([
@@ -214,6 +329,8 @@ describe('newInstance (protocol/saas-v1.md 4.1)', () => {
     ['0', false],
     ['', false],
     ['true', false],
+    ['2', false],
+    ['11', false],
   ])('testFlag %j is a test: %s (9.1)', (testFlag, test) => {
     expect(parse({ ...NEW, testFlag })).toMatchObject({ test })
   })
@@ -246,6 +363,12 @@ describe('refreshInstance (protocol/saas-v1.md 4.2, 4.10)', () => {
     [{ trialToFormal: '0' }, { scene: 'RENEWAL' }],
     [{ trialToFormal: '2' }, { scene: 'TRIAL_TO_FORMAL' }],
     [{ productId: '', trialToFormal: '' }, { scene: 'RENEWAL' }],
+    [{ orderAmount: '-0.01' }, { scene: 'UNSUBSCRIBE_RENEWAL_PERIOD' }],
+    [{ orderAmount: '10' }, { scene: 'RENEWAL', order: { orderAmount: '10' } }],
+    [
+      { trialToFormal: '1', orderAmount: '-5' },
+      { scene: 'TRIAL_TO_FORMAL', order: { orderType: 'TRIAL_TO_FORMAL' } },
+    ],
     [{ expireTime: '20280131155959123' }, { expireTime: new Date('2028-01-31T15:59:59.123Z') }],
   ])('%o gives %o', (fields, expected) => {
     expect(commandOf({ ...REFRESH, ...fields })).toMatchObject({
@@ -254,6 +377,42 @@ describe('refreshInstance (protocol/saas-v1.md 4.2, 4.10)', () => {
       orderLineId: '',
       instanceId: 'i-1',
       ...expected,
+    })
+  })
+
+  it('tells the renewal’s own order, so nothing has to be looked up', () => {
+    const expireTime = new Date('2028-01-31T15:59:59Z')
+    const more = { productId: 'P2', periodType: 'month', periodNumber: '3', orderAmount: '30.5' }
+    expect(commandOf({ ...REFRESH, ...more })).toEqual({
+      kind: 'refreshInstance',
+      orderId: 'CS2',
+      orderLineId: '',
+      instanceId: 'i-1',
+      productId: 'P2',
+      expireTime,
+      scene: 'RENEWAL',
+      resumes: true,
+      order: {
+        orderId: 'CS2',
+        orderType: 'RENEW',
+        orderAmount: '30.5',
+        lines: [
+          {
+            orderLineId: '',
+            chargingMode: '',
+            expireTime,
+            periodType: 'month',
+            periodNumber: 3,
+            products: [{ productId: 'P2' }],
+          },
+        ],
+        extendParams: [],
+      },
+    })
+    const least = commandOf(REFRESH)
+    expect(least).not.toHaveProperty('productId')
+    expect(least).toMatchObject({
+      order: { lines: [{ orderLineId: '', chargingMode: '', expireTime, products: [] }], extendParams: [] },
     })
   })
 
@@ -330,6 +489,26 @@ describe('the other activities', () => {
     })
   })
 
+  it('4.5: what an upgrade does not say is not made up', () => {
+    expect(commandOf({ activity: 'upgrade', instanceId: 'i', orderId: 'CS3' })).toEqual({
+      kind: 'upgradeInstance',
+      instanceId: 'i',
+      orderId: 'CS3',
+      orderLineId: '',
+      target: {},
+      order: {
+        orderId: 'CS3',
+        orderType: 'CHANGE',
+        lines: [{ orderLineId: '', chargingMode: '', products: [{}] }],
+        extendParams: [],
+      },
+    })
+    expect(commandOf({ activity: 'upgrade', instanceId: 'i', orderId: 'CS3', diskSize: '5' })).toMatchObject({
+      target: { linearValue: '5' },
+      order: { attributes: { diskSize: '5' }, lines: [{ products: [{ linearValue: '5' }] }] },
+    })
+  })
+
   it('4.7: up to 100 ids, whatever the printed length says', () => {
     const ids = (count: number) => Array.from({ length: count }, (_, n) => `${n}`.padStart(64, 'i')).join(',')
     expect(parse({ activity: 'queryInstance', instanceId: ids(100) })).toMatchObject({ ok: true })
@@ -341,6 +520,10 @@ describe('the other activities', () => {
     [{ activity: 'instanceStatus', instanceId: 'i' }, 'missing_field'],
     [{ activity: 'upgrade', instanceId: 'i' }, 'missing_field'],
     [{ activity: 'expireInstance' }, 'missing_field'],
+    [{ activity: 'releaseInstance', orderId: 'CS1' }, 'missing_field'],
+    [{ activity: 'upgrade', orderId: 'CS1' }, 'missing_field'],
+    [{ activity: 'instanceStatus', instanceStatus: 'FREEZE' }, 'missing_field'],
+    [{ activity: 'queryInstance', instanceId: `a,${'x'.repeat(65)}` }, 'field_too_long'],
     [{ activity: 'queryInstance', instanceId: ',' }, 'missing_field'],
   ])('refuses %o: %s', (fields, reason) => {
     expect(parse(fields)).toMatchObject({ ok: false, reason })
@@ -450,6 +633,64 @@ describe('answers (protocol/saas-v1.md 4.1, 4.7, 5, 6)', () => {
       ],
     })
     expect(decryptField({ key: V1_KEY, type: '1', field: answer.info[0].appInfo.userName })).toBe('root')
+  })
+
+  it.each<[Outcome, object, object]>([
+    [{ kind: 'processing' }, { resultCode: '000004' }, { resultCode: '000000', resultMsg: 'success' }],
+    [
+      { kind: 'notReady', instanceId: 'i-1' },
+      { resultCode: '000005', resultMsg: 'not ready yet, please call again' },
+      { resultCode: '000000', resultMsg: 'success', instanceId: 'i-1' },
+    ],
+    [
+      { kind: 'notReady', instanceId: 'x'.repeat(65) },
+      { resultCode: '000005' },
+      { resultCode: '000005', resultMsg: 'not ready yet, please call again' },
+    ],
+    [
+      { kind: 'changeRefused', reason: 'in use' },
+      { resultCode: '000002', resultMsg: 'in use' },
+      { resultCode: '000002' },
+    ],
+    [{ kind: 'secretUnreadable', keyPairs: 0 }, { resultCode: '000005' }, { resultCode: '000005' }],
+    [{ kind: 'outOfStock' }, { resultCode: '000100' }, { resultCode: '000100' }],
+    [
+      { kind: 'unknownInstance', instanceIds: ['i-1', 'i-2'] },
+      { resultCode: '000003', resultMsg: 'no such instance: i-1, i-2' },
+      { resultCode: '000003' },
+    ],
+    [
+      { kind: 'invalid', reason: 'missing_field', detail: 'orderId is missing.' },
+      { resultCode: '000002', resultMsg: 'orderId is missing.' },
+      { resultCode: '000002' },
+    ],
+    [{ kind: 'refused', reason: 'no_key', detail: '' }, { resultMsg: 'no_key' }, { resultMsg: 'no_key' }],
+  ])('%j, and for test traffic', (outcome, real, test) => {
+    expect(render(outcome)).toMatchObject(real)
+    expect(render(outcome, { test: true })).toMatchObject(test)
+  })
+
+  it('gives out no id that is too long, and no account without a key to encrypt it', () => {
+    expect(render({ ...created, instanceId: 'x'.repeat(65) })).toMatchObject({ resultCode: '000005' })
+    const instances = [{ instanceId: 'x'.repeat(65) }, { instanceId: 'i-2' }]
+    expect(render({ kind: 'instances', instances }).info).toEqual([{ instanceId: 'i-2' }])
+    const keyless = render(created, { key: undefined })
+    expect(keyless.appInfo).toEqual({ frontEndUrl: 'https://a.test', adminUrl: 'https://b.test', memo: '好' })
+  })
+
+  it.each([
+    [{ userName: 'root' }, ['userName']],
+    [{ password: 'p' }, ['password']],
+    [{ userName: '', password: '' }, []],
+  ])('encrypts of the account what there is: %j', (account, names) => {
+    const answer = render({ ...created, access: { frontEndUrl: 'https://a.test', ...account } })
+    expect(Object.keys(answer.appInfo)).toEqual(['frontEndUrl', ...names])
+    expect('encryptType' in answer).toBe(names.length > 0)
+    const listed = render({
+      kind: 'instances',
+      instances: [{ instanceId: 'i-0' }, { instanceId: 'i-1', access: { frontEndUrl: 'https://a.test', ...account } }],
+    })
+    expect('encryptType' in listed).toBe(names.length > 0)
   })
 
   it.each<[Outcome, string]>([

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import {
+  formatChinaTime,
   formatCompactTime,
   formatSdkDate,
   formatSpacedTime,
+  parseChinaTime,
   parseCompactTime,
   parseLenientTime,
   parseSdkDate,
@@ -22,6 +24,15 @@ describe('times (protocol/saas-v2.md 4.2, 4.3, 7.2)', () => {
     ['202601310900001', undefined],
     ['2026-01-31', undefined],
     ['00000101000000', undefined],
+    ['09990101000000', undefined],
+    ['10000101000000', '1000-01-01T00:00:00.000Z'],
+    ['20260131095959999', '2026-01-31T09:59:59.999Z'],
+    ['20260131090060', undefined],
+    ['x20260131090000', undefined],
+    ['20260131090000x', undefined],
+    ['20260131090000 ', undefined],
+    ['2026013109000012', undefined],
+    ['202601310900001234', undefined],
     ['', undefined],
   ])('reads %j as %s', (text, iso) => {
     expect(parseCompactTime(text)?.toISOString()).toBe(iso)
@@ -35,6 +46,22 @@ describe('times (protocol/saas-v2.md 4.2, 4.3, 7.2)', () => {
     expect(parseSdkDate('20260131T090000Z')).toEqual(new Date('2026-01-31T09:00:00Z'))
     expect(parseSdkDate('20260231T090000Z')).toBeUndefined()
     expect(parseSdkDate('20260131090000')).toBeUndefined()
+  })
+
+  it.each([
+    'x20260131T090000Z',
+    '20260131T090000Zx',
+    '20260131T090000',
+    '20260131 090000Z',
+    '2026013T090000Z',
+    '202601311T090000Z',
+    '20260131T09000Z',
+    '20260131T0900000Z',
+    '2026T01310900Z',
+    '20260131t090000z',
+    '',
+  ])('%j is no X-Sdk-Date', (text) => {
+    expect(parseSdkDate(text)).toBeUndefined()
   })
 })
 
@@ -54,6 +81,30 @@ describe('times of getLicenseAsync (protocol/license.md 3.3.5)', () => {
     ['2023-10-27 10:30:15 +08:00', undefined],
     ['2023-10-27', undefined],
     ['', undefined],
+    ['2023-10-27 10:30:15 GMT', '2023-10-27T10:30:15.000Z'],
+    ['2023-10-27T10:30:15+0000', '2023-10-27T10:30:15.000Z'],
+    ['2023-10-27  10:30:15   z', '2023-10-27T10:30:15.000Z'],
+    ['2023-10-27 10:30:15.25 z', '2023-10-27T10:30:15.250Z'],
+    ['2023-10-27 10:30:15.007z', '2023-10-27T10:30:15.007Z'],
+    [' 20231027103015 ', '2023-10-27T10:30:15.000Z'],
+    ['x2023-10-27 10:30:15 z', undefined],
+    ['2023-10-27 10:30:15 zx', undefined],
+    ['12023-10-27 10:30:15', undefined],
+    ['203-10-27 10:30:15', undefined],
+    ['2023-100-27 10:30:15', undefined],
+    ['2023-10-270 10:30:15', undefined],
+    ['2023-10-27x10:30:15', undefined],
+    ['2023-10-2710:30:15', undefined],
+    ['2023-10-27 100:30:15', undefined],
+    ['2023-10-27 10:3:15', undefined],
+    ['2023-10-27 10:30:5', undefined],
+    ['2023-10-27 10:30', undefined],
+    ['2023-10-27 10:30:15.', undefined],
+    ['2023-10-27 10:30:15.x', undefined],
+    ['2023-10-27 10:30:15 +00', undefined],
+    ['2023-10-27 10:30:15 00:00', undefined],
+    ['2023-10-27 10:30:15 -00:00', undefined],
+    ['2023-10-27 10:30:15 CST', undefined],
   ])('reads %j as %s', (text, iso) => {
     expect(parseLenientTime(text)?.toISOString()).toBe(iso)
   })
@@ -62,5 +113,24 @@ describe('times of getLicenseAsync (protocol/license.md 3.3.5)', () => {
     const date = new Date('2023-10-27T10:30:15Z')
     expect(formatSpacedTime(date)).toBe('2023-10-27 10:30:15 z')
     expect(parseLenientTime(formatSpacedTime(date))).toEqual(date)
+  })
+})
+
+/** Further ones stand with the Kit's calls. */
+describe('times of the Kit, local in UTC+8 (protocol/kit-and-oauth.md 1.7)', () => {
+  it.each([
+    ['20250101075959999', '2024-12-31T23:59:59.999Z'],
+    ['2025010107595999', '2024-12-31T23:59:59.990Z'],
+    [' 20250101080000 ', '2025-01-01T00:00:00.000Z'],
+    ['x20250101080000', undefined],
+    ['20250101080000x', undefined],
+    ['2025010108000', undefined],
+    ['20250101080000.123', undefined],
+  ])('reads %j as %s', (text, iso) => {
+    expect(parseChinaTime(text)?.toISOString()).toBe(iso)
+  })
+
+  it('writes them in 17 digits', () => {
+    expect(formatChinaTime(new Date('2024-12-31T16:00:00.005Z'))).toBe('20250101000000005')
   })
 })

@@ -62,6 +62,17 @@ describe('order query (protocol/saas-v2.md 6, seller-center.md 13)', () => {
     expect(raw).toBe(ORDER)
   })
 
+  it('asks for the order alone where no line is named', async () => {
+    const seen: (string | undefined)[] = []
+    const baseUrl = await marketplace((request, response) => {
+      seen.push(request.url)
+      response.end(ORDER)
+    })
+    await client({ baseUrl }).queryOrder({ orderId: 'CS1' })
+    await client({ baseUrl }).queryOrder({ orderId: 'CS1', orderLineId: '' })
+    expect(seen).toEqual(Array(2).fill('/api/mkp-openapi-public/global/v1/order/query?orderId=CS1'))
+  })
+
   it('turns to the other host when the first cannot be reached', async () => {
     const fallbackUrl = await marketplace((_, response) => response.end(ORDER))
     const resetting = await marketplace((request) => request.socket.destroy())

@@ -68,6 +68,41 @@ describe('activate (protocol/license.md 4.3)', () => {
       signature: 'ok',
     })
     expect(server.calls[0]?.body.toString()).toBe('{"license_list":["A","B"]}')
+    await client.activateCodes({ codes: ['A'], effectiveTime: new Date('2026-01-31T10:00:00Z') })
+    expect(server.calls[1]?.body.toString()).toBe('{"license_list":["A"],"real_effect_time":"20260131100000"}')
+  })
+
+  it('v2 asks for many, and every verb says where it asked and what came back', async () => {
+    const raw = JSON.stringify({ ...OK, data: [{ license: 'A', status: 'ALIVE' }] })
+    const { server, client } = await talk(() => ({ body: raw }))
+    const { host } = new URL(server.baseUrl)
+    const { infos, ...exchange } = await client.queryCodes({ codes: ['A', 'B'] })
+    expect(infos).toEqual(new Map([['A', { code: 'A', status: 'ALIVE' }]]))
+    expect(exchange).toEqual({ host, raw })
+    expect(server.calls[0]).toMatchObject({
+      url: '/api/mkp-openapi-public/global/v2/license/heartbeat',
+      signature: 'ok',
+    })
+    expect(server.calls[0]?.body.toString()).toBe('{"license_list":["A","B"]}')
+    expect(await client.activateCodes({ codes: ['A'] })).toEqual({ host, raw })
+    expect(await client.activateCode({ code: 'A' })).toMatchObject({ host, raw })
+    expect(await client.queryCode({ code: 'A' })).toMatchObject({ host, raw })
+    expect(await client.reportUsage({ usage: [] })).toEqual({ failed: [], host, raw })
+    expect(server.calls.map(({ url }) => url.slice(-8))).toContain('activate')
+  })
+
+  it('throws what the marketplace refuses, whichever the verb', async () => {
+    const { client } = await talk({ error_code: '92020002', error_msg: 'bad' })
+    const refused = { code: '92020002', message: 'bad', status: 200 }
+    await expect(client.activateCode({ code: 'A' })).rejects.toMatchObject(refused)
+    await expect(client.activateCodes({ codes: ['A'] })).rejects.toMatchObject(refused)
+    await expect(client.queryCode({ code: 'A' })).rejects.toMatchObject(refused)
+    await expect(client.queryCodes({ codes: ['A'] })).rejects.toMatchObject(refused)
+    await expect(client.reportUsage({ usage: [] })).rejects.toMatchObject(refused)
+    await expect(client.queryOrder({ orderId: 'CS1' })).rejects.toMatchObject(refused)
+    const upload = { type: 'CHARACTERS', characters: 'x' } as const
+    const call = client.uploadLicense({ eventId: 'e', upload, boundary: 'b', signing: 'body_hash' })
+    await expect(call).rejects.toMatchObject(refused)
   })
 
   it.each([
@@ -118,6 +153,41 @@ describe('query, formerly heartbeat (protocol/license.md 4.4)', () => {
     expect(parseCodeInfo({ ...OK, data: { status: 'ALIVE', activate_time } }).activateTime).toEqual(
       new Date('2026-01-31T10:00:00.000Z'),
     )
+  })
+
+  it.each([
+    ['twelve digits', '176985360000'],
+    ['fourteen that are no time', '17698536000000'],
+    ['something before', 'x1769853600000'],
+    ['something behind', '1769853600000x'],
+  ])('takes %s for no time', (_, activate_time) => {
+    expect(parseCodeInfo({ ...OK, data: { status: 'ALIVE', activate_time } })).toEqual({ status: 'ALIVE' })
+  })
+
+  it('is an answer when it says when the code ends', () => {
+    const known = { license: 'A', expire_time: '20270131155959' }
+    expect(parseCodeInfo({ ...OK, data: known })).toEqual({ code: 'A', expireTime: EXPIRY })
+    expect(parseCodeInfo({ ...OK, data: [{ other: 1 }, known] })).toMatchObject({ code: 'A' })
+    expect(() => parseCodeInfo({ ...OK, data: { license: 'A' } })).toThrow(
+      expect.objectContaining({ message: 'The answer says nothing of the code.', retryable: true, status: 200 }),
+    )
+    expect(() => parseCodeInfo({ ...OK, data: 7 }, { status: 202, retryAfter: '5' })).toThrow(
+      expect.objectContaining({ status: 202, retryAfter: '5' }),
+    )
+  })
+
+  it('v2 leaves out what names no code, and finds each of several', () => {
+    const list = [{ license_code: 'A', status: 'ALIVE' }, { status: 'ALIVE' }, { license: 'B' }, 'x']
+    expect([...parseCodeInfos({ ...OK, data: { list } })]).toEqual([
+      ['A', { code: 'A', status: 'ALIVE' }],
+      ['B', { code: 'B' }],
+    ])
+    expect(parseCodeInfos(OK).size).toBe(0)
+  })
+
+  it('reads all of a code that is known', () => {
+    const all = { ...data, product_id: 'P', order_id: 'CS1', amount: 7 }
+    expect(parseCodeInfo({ ...OK, data: all })).toMatchObject({ productId: 'P', orderId: 'CS1', amount: '7' })
   })
 
   it('is no answer when it says nothing of the code', () => {
@@ -210,6 +280,15 @@ describe('error codes (protocol/license.md 4.8)', () => {
     [500, '92020002', 'fix_request', false],
     // 4.2: a code in no table is a failure
     [200, '92029999', 'unknown_error', false],
+    [403, '92029999', 'fix_credentials', false],
+    [401, 'NEW.0001', 'fix_credentials', false],
+    [400, 'xAPIGW.0301', 'unknown_error', false],
+    [400, 'MKT.0150', 'fix_credentials', false],
+    [400, 'MKT.0151', 'fix_credentials', false],
+    [400, 'MKT.0154', 'fix_credentials', false],
+    [400, 'CBC.0100', 'fix_request', false],
+    [400, 'CBC.0199', 'fix_request', false],
+    [406, 'MKT.0250', 'retry', true],
   ])('HTTP %i, %s: %s', (status, error_code, verdict, retryable) => {
     expect(verdictOf(status, { error_code, error_msg: 'm' })).toBe(verdict)
     if (verdict === 'ok') return

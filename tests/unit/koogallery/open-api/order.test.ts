@@ -75,6 +75,27 @@ describe('order query answer (protocol/saas-v2.md 6)', () => {
     ],
     ['impossible time', { ...LINE, expireTime: '20270231000000' }, [{ ...LINE, products: [] }]],
     ['junk', [null, 1, 'x', {}, LINE], [{ ...LINE, products: [] }]],
+    ['a list in the list', [[LINE]], []],
+    ['no JSON', '[{', []],
+    ['a number for the line', 7, []],
+    ['a line without its id', { chargingMode: 'PERIOD' }, []],
+    ['a line without a mode', { orderLineId: 'l' }, [{ orderLineId: 'l', chargingMode: '', products: [] }]],
+    ['an id in figures', { ...LINE, orderLineId: 7 }, [{ ...LINE, orderLineId: '7', products: [] }]],
+    ['a count that is none', { ...LINE, periodNumber: '1.5' }, [{ ...LINE, products: [] }]],
+    ['a count too long', { ...LINE, periodNumber: '1234567890' }, [{ ...LINE, products: [] }]],
+    ['a count with more behind', { ...LINE, periodNumber: '12x' }, [{ ...LINE, products: [] }]],
+    ['a count with more before', { ...LINE, periodNumber: 'x12' }, [{ ...LINE, products: [] }]],
+    [
+      'a count of nine digits',
+      { ...LINE, periodNumber: 123456789 },
+      [{ ...LINE, periodNumber: 123456789, products: [] }],
+    ],
+    ['texts that are none', { ...LINE, periodType: '', expireTime: {} }, [{ ...LINE, products: [] }]],
+    [
+      'many products',
+      { ...LINE, productInfos: [{ skuCode: 'a' }, 'x', { productName: 'b' }] },
+      [{ ...LINE, products: [{ skuCode: 'a' }, { productName: 'b' }] }],
+    ],
   ])('copes with %s', (_, orderLine, lines) => {
     expect(parseOrder(answer({ orderType: 'LATER_TYPE', orderLine }))).toEqual({
       orderId: 'CS1',
@@ -82,6 +103,54 @@ describe('order query answer (protocol/saas-v2.md 6)', () => {
       lines,
       extendParams: [],
     })
+  })
+
+  it('takes the other spelling of the lines', () => {
+    const order = parseOrder(answer({ orderLines: [LINE] }))
+    expect(order).toEqual({ orderId: 'CS1', orderType: '', lines: [{ ...LINE, products: [] }], extendParams: [] })
+  })
+
+  it('reads the whole buyer, a parameter without a value, and the order as a list or text', () => {
+    const buyer = {
+      customerId: 'c',
+      customerName: 'n',
+      userId: 'i',
+      userName: 'u',
+      mobilePhone: '1',
+      email: 'e',
+    }
+    const info = {
+      orderId: 7,
+      buyerInfo: [{ ...buyer, more: 1 }],
+      extendParams: JSON.stringify([{ name: 'a' }, { name: '', value: 'x' }, { name: 'n', value: 7 }]),
+    }
+    for (const orderInfo of [info, [info], JSON.stringify(info)])
+      expect(parseOrder({ resultCode: 'MKT.0000', orderInfo })).toEqual({
+        orderId: '7',
+        orderType: '',
+        lines: [],
+        buyer,
+        extendParams: [
+          { name: 'a', value: '' },
+          { name: 'n', value: '7' },
+        ],
+      })
+    expect(parseOrder(answer({ buyerInfo: {} }))).toHaveProperty('buyer', {})
+    expect(parseOrder(answer({ buyerInfo: 'x' }))).not.toHaveProperty('buyer')
+  })
+
+  it('an order that is not there yet is asked for again', () => {
+    const body = { resultCode: 'MKT.0000', orderInfo: { orderId: '' }, request_id: 'r' }
+    expect(() => parseOrder(body, { status: 202, retryAfter: '7' })).toThrow(
+      expect.objectContaining({
+        code: 'order_absent',
+        message: 'The answer holds no order.',
+        retryable: true,
+        requestId: 'r',
+        status: 202,
+        retryAfter: '7',
+      }),
+    )
   })
 
   it.each<[string, unknown, object]>([

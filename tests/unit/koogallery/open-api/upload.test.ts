@@ -33,6 +33,11 @@ describe('licence upload (protocol/license.md 4.7)', () => {
     )
   })
 
+  it('a name breaks no line of its part', () => {
+    const { content: bytes } = uploadBody({ type: 'FILE', fileName: 'a\r\nb"\r\n"c', content }, 'B1')
+    expect(Buffer.from(bytes).toString('latin1')).toContain('filename="a%0D%0Ab%22%0D%0A%22c"\r\n')
+  })
+
   it('a text is the JSON part alone', () => {
     const body = uploadBody({ type: 'CHARACTERS', characters: 'LIC-云' }, 'B1')
     const text = Buffer.from(body.content).toString()
@@ -70,5 +75,7 @@ describe('licence upload (protocol/license.md 4.7)', () => {
       },
     ])
     expect(server.calls[0]?.body).toEqual(Buffer.from(uploadBody(upload, 'B1').content))
+    const literal = signing === 'unsigned_payload' ? 'UNSIGNED-PAYLOAD' : undefined
+    expect(server.calls[0]?.headers['x-sdk-content-sha256']).toBe(literal)
   })
 })

@@ -62,6 +62,17 @@ describe('body (protocol/metering.md 1.2, 1.3, 2)', () => {
     expect(usageBody('new', [{ ...RECORD, value }])).toContain(`"usage_value":"${written}"`)
   })
 
+  it('says what it cannot write', () => {
+    expect(() => usageBody('new', [{ ...RECORD, value: '1e3' }])).toThrow('Not an amount a usage record can have: 1e3')
+    expect(() => usageBody('new', [])).toThrow('A usage push takes 1 to 1000 records.')
+  })
+
+  it('sends the serial to the new interface only', () => {
+    expect(usageBody('old', [RECORD])).not.toContain('metering_sn')
+    expect(usageBody('new', [RECORD])).not.toContain('product_id')
+    expect(usageBody('new', [{ ...RECORD, relatePkgInstance: null }])).not.toContain('relate_pkg')
+  })
+
   it('takes 1 to 1,000 records', () => {
     expect(() => usageBody('new', [])).toThrow(RangeError)
     expect(() => usageBody('new', Array(1001).fill(RECORD))).toThrow(RangeError)
@@ -232,7 +243,39 @@ describe('codes of single records (protocol/metering.md 1.4)', () => {
       },
       { 'SN-3': '010' },
     ],
+    ['by the instance in another member', { abnormal_usage_data: [{ id: 'inst-1', code: '011' }] }, { 'SN-1': '011' }],
+    [
+      'by the instance, for every code of a whole instance',
+      { abnormal_usage_data: ['001', '006', '009', '012'].map((code) => ({ instance_id: 'inst-2', code })) },
+      { 'SN-2': '012', 'SN-3': '012' },
+    ],
+    [
+      'with the best-named member for the code',
+      { abnormal_usage_data: [{ sn: 'SN-1', http_code: '500', reason: '007', record_code: '003' }] },
+      { 'SN-1': '003' },
+    ],
+    [
+      'with a member that is named like one',
+      { abnormal_usage_data: [{ sn: 'SN-1', reason: '007', my_code: '3', zip_code: 'x3' }] },
+      { 'SN-1': '003' },
+    ],
+    [
+      'with a value that looks like one',
+      { abnormal_usage_data: [{ sn: 'SN-1', x: '1007', y: '007' }] },
+      { 'SN-1': '007' },
+    ],
+    [
+      'with a code of many letters',
+      { abnormal_usage_data: [{ sn: 'SN-1', code: 'x'.repeat(70) }] },
+      { 'SN-1': 'x'.repeat(64) },
+    ],
+    ['as an entry that is JSON text', { abnormal_usage_data: JSON.stringify(one) }, { 'SN-1': '003' }],
+    ['six levels down', { a: { b: { c: { d: { e: { abnormal_usage_data: one } } } } } }, { 'SN-1': '003' }],
+    ['and no deeper', { a: { b: { c: { d: { e: { f: { g: { abnormal_usage_data: one } } } } } } } }, {}],
+    ['not from text that is no JSON', { data: '{"abnormal_usage_data":[' }, {}],
+    ['not from a member of another name', { abnormal_usage_data_info: one, x_abnormal_usage_data: one }, {}],
     ['as an empty list', { abnormal_usage_data: [] }, {}],
+    ['as a list of nothing', { abnormal_usage_data: [null] }, {}],
     ['as null', { error_data: null, abnormal_usage_data: null }, {}],
   ])('are read %s', (_, members, codes) => {
     const seen = read(members)
@@ -253,9 +296,61 @@ describe('codes of single records (protocol/metering.md 1.4)', () => {
     })
   })
 
+  it.each([
+    ['only its begin', { begin_time: '20260131T090000Z' }],
+    ['only its end', { end_time: '20260131T093000Z' }],
+    ['another span', { begin_time: '20260131T100000Z', end_time: '20260131T110000Z' }],
+  ])('an entry with the instance and %s fits no single record', (_, span) => {
+    const members = { abnormal_usage_data: [{ instance_id: 'inst-2', error_code: '010', ...span }] }
+    expect(read(members).result).toMatchObject({ unmatched: [{ code: '010', instanceId: 'inst-2' }] })
+  })
+
+  it('finds a span whose record has parts of a second', () => {
+    const fine = { ...RECORD, meteringSn: 'SN-9', instanceId: 'inst-9', beginTime: at('10:00:00.250') }
+    const others = [fine, { ...fine, meteringSn: 'SN-8', beginTime: at('11:00:00'), endTime: at('12:00:00') }]
+    const entry = { instance_id: 'inst-9', begin: '20260131T100000Z', end: '20260131T090000Z', code: '010' }
+    const json = { error_code: 'MKT.0000', abnormal_usage_data: [entry] }
+    const result = readUsageAnswer({ raw: '', json, host: 'h', status: 200 }, others)
+    expect(result).toMatchObject({ records: new Map([['SN-9', '010']]), unmatched: [] })
+  })
+
+  it('an entry that says nothing fits no record', () => {
+    expect(read({ abnormal_usage_data: [{}, 'x', 7] }).result).toEqual(
+      expect.objectContaining({ unmatched: [{ code: 'none' }, { code: 'none' }, { code: 'none' }] }),
+    )
+  })
+
   it('takes no package for the instance', () => {
     const members = { abnormal_usage_data: [{ relate_pkg_instance: 'inst-1', error_code: '003' }] }
     expect(read(members).result).toMatchObject({ unmatched: [{ code: '003' }] })
+  })
+
+  it('tells what people look at: host, status, text, when to come again, and the words of a refusal', () => {
+    const json = { error_code: 'MKT.9002', error_msg: 'bad' }
+    const seen = { raw: 'r', host: 'h', status: 500 }
+    expect(readUsageAnswer({ ...seen, json, retryAfter: '7' }, records)).toEqual({
+      kind: 'refused',
+      code: 'MKT.9002',
+      message: 'bad',
+      verdict: { class: 'split', alone: 'fix' },
+      records: new Map(),
+      ...seen,
+      retryAfter: '7',
+    })
+    expect(readUsageAnswer({ ...seen, json: { error_code: 'MKT.9002' } }, records)).not.toHaveProperty('message')
+    expect(readUsageAnswer({ ...seen, json: { error_code: 'MKT.0000' } }, records)).toEqual({
+      kind: 'answered',
+      code: 'MKT.0000',
+      records: new Map(),
+      unmatched: [],
+      ...seen,
+    })
+    for (const nothing of [undefined, null, [], 'x', {}, { error_code: 7 }])
+      expect(readUsageAnswer({ ...seen, json: nothing }, records)).toEqual({
+        kind: 'unknown',
+        reason: 'unreadable_answer',
+        ...seen,
+      })
   })
 
   it('are read of a refused call too', () => {

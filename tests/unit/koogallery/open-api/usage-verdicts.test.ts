@@ -27,7 +27,15 @@ describe('codes of a record (protocol/metering.md 1.4)', () => {
     ['none', 'fix'],
     ['toString', 'fix'],
     ['000', 'done'],
+    ['0', 'done'],
     ['MKT.0000', 'done'],
+    ['Success', 'done'],
+    ['success!', 'fix'],
+    ['unsuccess', 'fix'],
+    ['0010', 'fix'],
+    ['MKT.00000', 'fix'],
+    ['MKTx0000', 'fix'],
+    ['', 'fix'],
   ])('%s is %s', (code, verdict) => {
     expect(recordVerdict(code)).toBe(verdict)
   })
@@ -79,6 +87,16 @@ describe('codes of a call (protocol/metering.md 1.4)', () => {
     ['MKT.0777', 400, config],
     ['MKT.0777', 500, retry],
     ['HWS.0001', 429, slower],
+    ['MKT.0777', 499, config],
+    ['toString', 200, config],
+    // as near as they look
+    ['MKT.90771', 400, config],
+    ['xMKT.9077', 400, config],
+    ['MKTx9077', 400, config],
+    ['MKT.907', 400, config],
+    ['xCBC.0999', 400, config],
+    ['xAPIG.0308', 400, config],
+    ['CBCx0999', 400, config],
   ])('%s with status %i, which no document tells, loses nothing', (code, status, verdict) => {
     expect(requestVerdict(code, status)).toEqual(verdict)
   })
