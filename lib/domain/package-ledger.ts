@@ -32,9 +32,9 @@ export function presentPeriod(pkg: Term, at: Date): PackagePeriod | null {
   const { resets, startsAt, expiresAt } = pkg
   if (at < startsAt || (expiresAt !== null && at >= expiresAt)) return null
   if (resets === 'none') return { startsAt, endsAt: expiresAt }
-  let n = periodsUntil(resets, startsAt, at)
-  while (resetNumber(resets, startsAt, n) > at) n -= 1
-  while (resetNumber(resets, startsAt, n + 1) <= at) n += 1
+  // Of the month or year of `at`; that reset may still be to come.
+  const last = periodsUntil(resets, startsAt, at)
+  const n = resetNumber(resets, startsAt, last) > at ? last - 1 : last
   const next = resetNumber(resets, startsAt, n + 1)
   return {
     startsAt: resetNumber(resets, startsAt, n),

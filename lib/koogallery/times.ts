@@ -20,8 +20,8 @@ const CHINA_OFFSET_MS = 8 * 3_600_000
  * fraction, because the documents' own examples differ in length.
  */
 export function parseChinaTime(text: string): Date | undefined {
-  const [, seconds, fraction] = /^(\d{14})(\d{0,3})$/.exec(text.trim()) ?? []
-  const local = seconds === undefined ? undefined : fromDigits(seconds + (fraction ?? '').padEnd(3, '0'))
+  const digits = text.trim()
+  const local = /^\d{14,17}$/.test(digits) ? fromDigits(digits) : undefined
   return local && new Date(local.getTime() - CHINA_OFFSET_MS)
 }
 
@@ -47,7 +47,7 @@ export function parseLenientTime(text: string): Date | undefined {
   const [, year = '', ...rest] = parts
   const [month, day, hour, minute, second, fraction = ''] = rest
   const two = [month, day, hour, minute, second].map((part = '') => part.padStart(2, '0'))
-  return fromDigits(`${year}${two.join('')}${fraction.padEnd(3, '0')}`)
+  return fromDigits(`${year}${two.join('')}${fraction}`)
 }
 
 /** Writes the form of getLicenseAsync, `yyyy-MM-dd HH:mm:ss z`. */
@@ -66,6 +66,7 @@ export function formatSdkDate(date: Date): string {
   return `${digits.slice(0, 8)}T${digits.slice(8)}Z`
 }
 
+/** 14 digits, and up to three of a second's fraction. */
 function fromDigits(digits: string): Date | undefined {
   // The years before 1000 are nobody's, and the first of them is none for the database.
   if (digits.startsWith('0')) return undefined

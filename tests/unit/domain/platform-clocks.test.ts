@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { type Clock, clockFor, compareClocks, PLATFORM_CLOCKS, urgencyOf } from '@/lib/domain/platform-clocks'
+import {
+  type Clock,
+  clockFamily,
+  clockFor,
+  compareClocks,
+  PLATFORM_CLOCKS,
+  urgencyOf,
+} from '@/lib/domain/platform-clocks'
 
 const START = new Date('2026-11-05T08:00:00Z')
 const minute = (minutes: number) => new Date(START.getTime() + minutes * 60_000)
@@ -125,4 +132,46 @@ test('work is ordered by what ends first', () => {
   const overLongAgo = clock('releaseInstance', 0)
   const sorted = [overLongAgo, polled, overLately, refundSoon, stopsSooner].sort(compareClocks)
   expect(sorted).toEqual([stopsSooner, refundSoon, polled, overLately, overLongAgo])
+})
+
+test('at the same moment a refund comes before a stop', () => {
+  const end = minute(180)
+  const clock = (outcome: Clock['outcome'], over = false): Clock => ({
+    outcome,
+    evidence: 'documented',
+    givesUpAt: end,
+    over,
+  })
+  const refunded = clock('refunded')
+  const stops = clock('stops')
+  expect([stops, refunded].sort(compareClocks)).toEqual([refunded, stops])
+  expect([refunded, stops].sort(compareClocks)).toEqual([refunded, stops])
+  expect(compareClocks(stops, stops)).toBe(0)
+  expect(compareClocks(clock('refunded', true), clock('stops', true))).toBeLessThan(0)
+})
+
+test('four calls of L-IND run by the clock of what was sold (protocol/license.md 3.3)', () => {
+  expect(clockFamily('saas_v2', true)).toBe('license_async')
+  expect(clockFamily('saas_v2', false)).toBe('saas_v2')
+  expect(clockFamily('saas_v1', true)).toBe('saas_v1')
+})
+
+test('a call that is made once is over with its failure, one that nobody counts is not', () => {
+  const clock = (activity: string) => clockFor('license_v1', activity, START, [START], START)
+  expect(clock('refreshLicense')).toEqual({ outcome: 'once', evidence: 'documented', over: true })
+  expect(clockFor('saas_v2', 'changeInstanceCheck', START, [START], START)).toMatchObject({ over: true })
+  const polled = clockFor('saas_v2', 'queryInstance', START, [START], minute(10_000))
+  expect(polled).toEqual({ outcome: 'unknown', evidence: 'documented', over: false })
+  expect([urgencyOf(clock('refreshLicense')), urgencyOf(polled)]).toEqual(['over', 'calm'])
+})
+
+test('every two minutes the next call is the next turn ahead (protocol/license.md 3.2.4)', () => {
+  const at = (minutes: number, attempts: number[]) =>
+    clockFor('license_code', 'refreshLicenseCode', START, attempts.map(minute), minute(minutes)).nextCallExpectedAt
+  expect(at(0, [0])).toEqual(minute(2))
+  expect(at(2, [0])).toEqual(minute(2))
+  expect(at(2.5, [0])).toEqual(minute(4))
+  expect(at(7, [0, 6.5])).toEqual(minute(8.5))
+  expect(at(119, [118.5])).toBeUndefined()
+  expect(at(1, [])).toEqual(minute(2))
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PROVISION_ACTIONS, PROVISIONING_MODES, takesPart } from '@/lib/domain/products'
-import { pollDelayMs, retryAfterMs, stillDue, wordOf, wordOfStatus } from '@/lib/domain/provisioning'
+import { eventTypeOf, pollDelayMs, retryAfterMs, stillDue, wordOf, wordOfStatus } from '@/lib/domain/provisioning'
 import { readAnswer, withoutSecrets } from '@/lib/services/provisioning/product-answer'
 
 describe('what each way of provisioning takes part in', () => {
@@ -34,6 +34,10 @@ describe('the HTTP status of the product’s answer (docs/product-contract.md)',
     [429, passing],
     [500, passing],
     [503, passing],
+    [199, passing],
+    [299, { kind: 'done' }],
+    [300, passing],
+    [499, final],
   ])('%i', (status, word) => {
     expect(wordOfStatus(status)).toEqual(word)
   })
@@ -46,6 +50,13 @@ describe('the HTTP status of the product’s answer (docs/product-contract.md)',
     [500, { status: 'done' }, passing],
     [500, { status: 'failed', retryable: false }, final],
     [422, { status: 'failed', retryable: true }, passing],
+    [200, {}, { kind: 'done' }],
+    [202, {}, { kind: 'pending' }],
+    [200, { retryable: false }, { kind: 'done' }],
+    [200, { status: 'done', retryable: true }, { kind: 'done' }],
+    [200, { status: 'failed', retryable: false }, final],
+    [422, {}, final],
+    [500, {}, passing],
   ] as const)('%i with %o', (status, said, word) => {
     expect(wordOf(status, said)).toEqual(word)
   })
@@ -108,12 +119,31 @@ describe('asking a product that said "later"', () => {
     expect(pollDelayMs(1, false)).toBe(3_600_000)
     expect(pollDelayMs(1, false, 30_000)).toBe(30_000)
     expect(pollDelayMs(1, true, 86_400_000)).toBe(3_600_000)
+    expect([6, 7, 2_000].map((asked) => pollDelayMs(asked, true))).toEqual([160_000, 300_000, 300_000])
+    expect([pollDelayMs(9, false), pollDelayMs(1, true, 0), pollDelayMs(1, true, 1_001)]).toEqual([
+      3_600_000, 1_000, 1_001,
+    ])
+  })
+
+  it('is told of it as an event of the instance', () => {
+    expect(PROVISION_ACTIONS.map(eventTypeOf)).toEqual([
+      'instance.create',
+      'instance.renew',
+      'instance.change',
+      'instance.suspend',
+      'instance.resume',
+      'instance.release',
+    ])
   })
 
   it('follows Retry-After (RFC 9110 10.2.3)', () => {
     const now = new Date('2026-11-22T08:00:00Z')
     expect(retryAfterMs('120', now)).toBe(120_000)
     expect(retryAfterMs('Sun, 22 Nov 2026 08:01:00 GMT', now)).toBe(60_000)
+    expect(retryAfterMs(' 7 ', now)).toBe(7_000)
+    expect(retryAfterMs('999999999', now)).toBe(999_999_999_000)
+    expect(retryAfterMs('Sun, 22 Nov 2026 07:59:00 GMT', now), 'in the past').toBe(0)
+    expect(retryAfterMs('7 s', now)).toBeUndefined()
     expect(retryAfterMs('soon', now)).toBeUndefined()
     expect(retryAfterMs(undefined, now)).toBeUndefined()
   })

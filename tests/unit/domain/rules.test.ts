@@ -37,6 +37,15 @@ describe('backoff', () => {
     )
   })
 
+  test.each(['hook', 'provision'] as const)('%s climbs the ladder of docs/hooks.md, a tenth to either side', (kind) => {
+    const rungs = [5_000, 30_000, 120_000, 600_000, 1_800_000, HOUR, HOUR]
+    const waits = (random: number) => rungs.map((_, index) => backoffMs(index + 1, random, kind))
+    expect(waits(0.5)).toEqual(rungs)
+    expect(waits(0)).toEqual(rungs.map((rung) => rung * 0.9))
+    expect(waits(1)).toEqual(rungs.map((rung) => Math.round(rung * 1.1)))
+    expect(MAX_ATTEMPTS[kind]).toBe(1 + 5 + 71)
+  })
+
   const span = (kind: JobKind, random: number) =>
     Array.from({ length: MAX_ATTEMPTS[kind] - 1 }, (_, index) => backoffMs(index + 1, random, kind)).reduce(
       (a, b) => a + b,

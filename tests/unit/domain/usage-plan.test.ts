@@ -317,6 +317,11 @@ describe('packages that stop (protocol/metering.md 5)', () => {
       ['08:00:00 08:10:00 3 a', '08:10:00 09:00:00 12.5 b'],
     ],
     [
+      'so a package that ends in the hour still pays for it',
+      { carry: decimal('3'), stopping: [pack('a', '100', '00:00:00', '08:15:00'), pack('b', '100')] },
+      ['08:00:00 08:20:00 7 a', '08:20:00 09:00:00 8.5 b'],
+    ],
+    [
       'what is rounded up is used last',
       {
         stopping: [pack('a', '12'), pack('b', '100')],
