@@ -104,7 +104,7 @@ process.exitCode = stopped || sum('failed') > 0 || sum('passed') === 0 ? 1 : 0
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
 
 function chooseSteps() {
-  const { only } = parseArgs({ options: { only: { type: 'string' } } }).values
+  const only = readOnly()
   if (only === undefined) return Object.keys(STEPS)
   const names = only.split(',').filter(Boolean)
   const unknown = names.filter((name) => !(name in STEPS))
@@ -114,6 +114,15 @@ function chooseSteps() {
     )
   }
   return Object.keys(STEPS).filter((name) => names.includes(name))
+}
+
+/** The one option there is: what else is given would be passed over in silence. */
+function readOnly() {
+  try {
+    return parseArgs({ options: { only: { type: 'string' } } }).values.only
+  } catch (error) {
+    return fail(`${error.message}\nThe one option is --only, with steps of: ${Object.keys(STEPS).join(', ')}`)
+  }
 }
 
 /** Runs a tool of node_modules (or `node`) under our own Node and gives its exit code. */

@@ -1,22 +1,22 @@
 // Signed callbacks of every family with duplicates, reorders and cut connections, while the server is killed again and
-// again; at the end the database is compared with a model. The moments of the kills follow the clock, all else the seed.
+// again; at the end the database is compared with a model.
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { portalCluster } from '../support/cluster.mjs'
+import { realClock } from '../support/moved-clock.mjs'
 import { portalServer } from '../support/server.mjs'
 import { bodySignFaults } from './body-sign.mjs'
 import { openReader, verify } from './compare.mjs'
+import { drain, unfinishedJobs } from './drain.mjs'
 import { live } from './drive.mjs'
-import { configFor, WIRE } from './families/account.mjs'
+import { API_KEY, configFor, WIRE } from './families/account.mjs'
 import { FAMILIES, TURNS } from './families/index.mjs'
+import { databaseProcess, killAgainAndAgain } from './kills.mjs'
 import { startMarketplace } from './marketplace.mjs'
 import { chance } from './model.mjs'
 
 const CONCURRENCY = 20
 /** Nothing may take longer; a campaign that hangs has failed. */
 const limitMs = (callbacks) => Math.max(30 * 60_000, callbacks * 100)
-/** So long until the last process of a killed PostgreSQL has let go of its memory. */
-const DATABASE_GONE_MS = 30_000
 
 /**
  * @param {{ databaseUrl?: string, folder: string, port: number, callbacks: number, kills: number, seed: number, families: string[],
@@ -26,23 +26,63 @@ const DATABASE_GONE_MS = 30_000
  * @returns {Promise<{ name: string, faults: string[] }[]>}
  */
 export async function callbackCampaign(input) {
-  const { databaseUrl, folder, port, callbacks, kills, seed, families, processes, postgres, postgresKills = 0 } = input
-  const chosen = FAMILIES.filter(({ name }) => families.includes(name))
-  const random = chance(seed)
-  const marketplace = await startMarketplace({ random: chance(seed + 1), orderOf })
-  const config = configFor(marketplace.url)
-  const place = { folder: path.join(folder, 'callbacks'), port, databaseUrl, config }
+  const { databaseUrl, folder, port, callbacks, kills, seed, families, processes, postgres } = input
+  const postgresKills = postgres ? (input.postgresKills ?? 0) : 0
+  const endsAt = performance.now() + limitMs(callbacks)
+  const databaseDies = postgresKills > 0
+  const traffic = await startCallbacks({ port, callbacks, seed, families, endsAt, databaseDies })
+  const place = { folder: path.join(folder, 'callbacks'), port, databaseUrl, config: { sellers: traffic.sellers } }
   const server = processes ? portalCluster({ ...place, ...processes }) : portalServer(place)
+  const startedMs = performance.now()
+  const hitsPostgres = (kill) =>
+    Math.floor((kill * postgresKills) / kills) > Math.floor(((kill - 1) * postgresKills) / kills)
+  try {
+    await server.start()
+    const killer = killAgainAndAgain({
+      kills,
+      random: chance(seed),
+      progress: traffic.progress,
+      ended: () => performance.now() > endsAt,
+      struck: (kill) => (hitsPostgres(kill) ? databaseProcess(postgres) : server),
+    })
+    await traffic.play()
+    const killed = await killer
+    await traffic.calm()
+    if (!(await drain({ left: traffic.left, endsAt, restMs: 500 })))
+      traffic.faults.push('The jobs did not come to an end.')
+    const codes = await server.stop()
+    if (codes.some((code) => code !== 0))
+      traffic.faults.push(`Told to stop, the processes ended with ${codes.join(', ')}.`)
+    const seconds = (performance.now() - startedMs) / 1_000
+    console.log(`  ${traffic.told()}, ${killed} kills (${postgresKills} of PostgreSQL), ${seconds.toFixed(0)} s`)
+    const reader = await openReader({ databaseUrl, dataDir: server.dataDir })
+    try {
+      return await traffic.checks(reader)
+    } finally {
+      await reader.close()
+    }
+  } finally {
+    await server.kill()
+    await traffic.close()
+  }
+}
+
+/**
+ * The marketplace's calls, apart from what serves them.
+ * @param {{ port: number, callbacks: number, seed: number, families: string[], endsAt: number, databaseDies: boolean,
+ *   clock?: import('../support/moved-clock.mjs').Clock, pace?: (progress: number) => Promise<void> }} input `databaseDies`: then an
+ *   answer may ask for another call; `pace` may hold back who is too fast
+ */
+export async function startCallbacks(input) {
+  const { port, callbacks, seed, families, endsAt, databaseDies, clock = realClock, pace = async () => {} } = input
+  const chosen = FAMILIES.filter(({ name }) => families.includes(name))
+  const turns = TURNS.filter((family) => chosen.includes(family))
+  const marketplace = await startMarketplace({ random: chance(seed + 1), orderOf })
   const run = {
-    random,
-    seed,
-    callbacks,
-    kills,
-    postgres,
-    postgresKills: postgres ? postgresKills : 0,
-    turns: TURNS.filter((family) => chosen.includes(family)),
     port,
-    server,
+    clock,
+    databaseDies,
+    endsAt,
     uploads: marketplace.uploads,
     /** @type {Map<import('./families/index.mjs').FamilyPlan, import('./drive.mjs').Life[]>} */
     lives: new Map(),
@@ -52,81 +92,47 @@ export async function callbackCampaign(input) {
     faults: [],
     tried: 0,
     cuts: 0,
-    killed: 0,
-    endsAt: performance.now() + limitMs(callbacks),
   }
-  const startedMs = performance.now()
-  try {
-    await server.start()
-    const killer = killAgainAndAgain(run)
-    await Promise.all(Array.from({ length: CONCURRENCY }, (_, driver) => drive(run, driver)))
-    await killer
-    const unsigned = await bodySignFaults({ port, ...WIRE })
-    await settle(run, databaseUrl)
-    const seconds = (performance.now() - startedMs) / 1_000
-    console.log(
-      `  ${run.acknowledged.size} acknowledged of ${run.tried} sent, ${run.cuts} cut, ${run.killed} kills (${run.postgresKills} of PostgreSQL), ${[...run.lives.values()].flat().length} lives, ${seconds.toFixed(0)} s`,
-    )
-    const reader = await openReader({ databaseUrl, dataDir: server.dataDir })
-    try {
-      return [
-        ...(await verify(reader, run, chosen)),
-        { name: 'V1.0 answers leave with Body-Sign, spelled and made as the marketplace reads it', faults: unsigned },
-      ]
-    } finally {
-      await reader.close()
-    }
-  } finally {
-    await server.kill()
-    await marketplace.close()
-  }
-}
+  /** @type {string[]} */
+  let unsigned = ['was not asked']
+  const progress = () => Math.min(1, run.acknowledged.size / callbacks)
 
-/** Kills the server, or PostgreSQL under it, at moments spread over the campaign, and starts it again. */
-async function killAgainAndAgain(run) {
-  const { callbacks, kills, postgresKills } = run
-  const hitsPostgres = (kill) =>
-    Math.floor((kill * postgresKills) / kills) > Math.floor(((kill - 1) * postgresKills) / kills)
-  for (let kill = 1; kill <= kills; kill += 1) {
-    const due = (callbacks * (kill - 0.2 + run.random.next() * 0.4)) / (kills + 1)
-    while (run.acknowledged.size < due && performance.now() < run.endsAt) await sleep(5)
-    await sleep(run.random.below(40))
-    const struck = hitsPostgres(kill) ? databaseProcess(run.postgres) : run.server
-    await struck.strike(run.random)
-    run.killed += 1
-    await sleep(run.random.below(200))
-    await struck.start()
-  }
-}
-
-/** PostgreSQL as something to strike: the portal above it goes on. */
-function databaseProcess(postgres) {
-  return {
-    strike: async () => process.kill(postgres.pid(), 'SIGKILL'),
-    async start() {
-      for (const deadline = performance.now() + DATABASE_GONE_MS; ; await sleep(100)) {
-        try {
-          return postgres.start()
-        } catch (error) {
-          if (performance.now() > deadline) throw error
-        }
+  /** One of the marketplace's senders: takes one life after the other, of one family after the other. */
+  const drive = async (driver) => {
+    const random = chance(seed * 1_000 + driver)
+    for (let n = 1; run.acknowledged.size < callbacks; n += 1) {
+      if (performance.now() > endsAt) {
+        run.faults.push('The campaign did not end in time.')
+        return
       }
-    },
-  }
-}
-
-/** One of the marketplace's senders: takes one life after the other, of one family after the other. */
-async function drive(run, driver) {
-  const random = chance(run.seed * 1_000 + driver)
-  for (let n = 1; run.acknowledged.size < run.callbacks; n += 1) {
-    if (performance.now() > run.endsAt) {
-      run.faults.push('The campaign did not end in time.')
-      return
+      await pace(progress())
+      const family = turns[(driver + n) % turns.length]
+      const life = family.begin(random, `${driver}N${n}`, run)
+      run.lives.set(family, [...(run.lives.get(family) ?? []), life])
+      await live(run, random, life)
     }
-    const family = run.turns[(driver + n) % run.turns.length]
-    const life = family.begin(random, `${driver}N${n}`, run)
-    run.lives.set(family, [...(run.lives.get(family) ?? []), life])
-    await live(run, random, life)
+  }
+  const lives = () => [...run.lives.values()].flat()
+  return {
+    /** What the portal has to know. */
+    sellers: configFor(marketplace.url).sellers,
+    faults: run.faults,
+    progress,
+    play: () => Promise.all(Array.from({ length: CONCURRENCY }, (_, driver) => drive(driver))),
+    /** Once nothing is killed any more. */
+    async calm() {
+      unsigned = await bodySignFaults({ port, ...WIRE })
+    },
+    left: () => unfinishedJobs(port, API_KEY),
+    told: () =>
+      `${run.acknowledged.size} calls acknowledged of ${run.tried} sent, ${run.cuts} cut, ${lives().length} lives`,
+    /** Everything sold that has an instance, as it must be. */
+    lines: () => lives().flatMap(({ line, lines = [line] }) => lines.filter(Boolean)),
+    checks: async (reader) => [
+      ...(await verify(reader, run, chosen)),
+      { name: 'V1.0 answers leave with Body-Sign, spelled and made as the marketplace reads it', faults: unsigned },
+    ],
+    close: () => marketplace.close(),
   }
 }
 
@@ -134,25 +140,4 @@ async function drive(run, driver) {
 function orderOf(orderId) {
   const { productId = 'SAAS' } = FAMILIES.find(({ prefix }) => orderId.startsWith(prefix)) ?? {}
   return { productId, skuCode: productId === 'SAAS' ? 'sku-saas' : '', productName: productId }
-}
-
-/** Lets the work that is left come to its end, then stops the server. */
-async function settle(run, databaseUrl) {
-  // Longer each time: only a stopped server's embedded database can be read, and each look costs it a start.
-  for (let restMs = 500; performance.now() < run.endsAt; restMs = Math.min(2 * restMs + 2_000, 60_000)) {
-    await sleep(restMs)
-    await stop(run)
-    const reader = await openReader({ databaseUrl, dataDir: run.server.dataDir })
-    const [left] = await reader.rows(`select count(*)::int as n from jobs where state in ('waiting', 'running')`)
-    await reader.close()
-    if (Number(left?.n) === 0) return
-    await run.server.start()
-  }
-  run.faults.push('The jobs did not come to an end.')
-  await stop(run)
-}
-
-async function stop(run) {
-  const codes = await run.server.stop()
-  if (codes.some((code) => code !== 0)) run.faults.push(`Told to stop, the processes ended with ${codes.join(', ')}.`)
 }

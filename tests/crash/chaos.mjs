@@ -1,12 +1,14 @@
 // `npm run chaos`: campaigns too long for `npm test`, each against a server that is killed again and again and compared with
 // a model in the end: the marketplace's calls, usage from the event to the accepted record, instances that the seller's
 // own product prepares, bulk runs, what operators rely on, a disk that
-// is full, and a database that fails over.
-// Options: --campaign callbacks|usage|provisioning|bulk|operations|disk|failover|both (all of them)
+// is full, a database that fails over; and calls, hooks and usage at once.
+// Options: --campaign callbacks|usage|provisioning|mixed|bulk|operations|disk|failover, several with commas; left out: all
 // --database embedded|postgres|both --kills 20 --seed N
 // provisioning: --orders 1000    callbacks: --callbacks 10000 --families saas_v1,kit_v2
 // callbacks on PostgreSQL by several processes behind a proxy: --processes 3,2 (web, workers); --postgres-kills 40 of the
 // kills hit PostgreSQL itself
+// mixed: --calls 10000 (calls, events and what products are asked, in all) --hours 24, on PostgreSQL by --processes 3,2 if not told
+// otherwise; the kills hit web, worker and PostgreSQL in turn
 // failover: --manager pg-ctl|patroni (who makes the standby the primary)
 // usage: --events 1000000 (embedded: a tenth) --hours 24    bulk: --items 100000 (embedded: a tenth)
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -21,6 +23,7 @@ import { callbackCampaign } from './callbacks.mjs'
 import { diskCampaign } from './disk/campaign.mjs'
 import { failoverCampaign, MANAGERS } from './failover/campaign.mjs'
 import { FAMILIES } from './families/index.mjs'
+import { mixedCampaign } from './mixed/campaign.mjs'
 import { operationsCampaign } from './operations/campaign.mjs'
 import { provisioningCampaign } from './provisioning/campaign.mjs'
 import { usageCampaign } from './usage/campaign.mjs'
@@ -28,6 +31,7 @@ import { usageCampaign } from './usage/campaign.mjs'
 const { values } = parseArgs({
   options: {
     campaign: { type: 'string', default: 'both' },
+    calls: { type: 'string', default: '10000' },
     database: { type: 'string', default: 'both' },
     callbacks: { type: 'string', default: '10000' },
     families: { type: 'string', default: FAMILIES.map(({ name }) => name).join() },
@@ -44,7 +48,8 @@ const { values } = parseArgs({
     'as-built': { type: 'boolean', default: false },
   },
 })
-const [callbacks, events, orders, items, hours, kills, seed] = [
+const [calls, callbacks, events, orders, items, hours, kills, seed] = [
+  'calls',
   'callbacks',
   'events',
   'orders',
@@ -55,10 +60,14 @@ const [callbacks, events, orders, items, hours, kills, seed] = [
 ].map((name) => Number(values[name]))
 const families = values.families.split(',')
 const processes = readProcesses(values.processes)
-const chosen = (all, value) => all.filter((name) => value === 'both' || value === name)
+/** Those that are named, or all; none if one is named that is not there. */
+const chosen = (all, value) => {
+  const names = value === 'both' ? all : value.split(',')
+  return names.every((name) => all.includes(name)) ? all.filter((name) => names.includes(name)) : []
+}
 const databases = chosen(['embedded', 'postgres'], values.database)
 const campaigns = chosen(
-  ['callbacks', 'usage', 'provisioning', 'bulk', 'operations', 'disk', 'failover'],
+  ['callbacks', 'usage', 'provisioning', 'mixed', 'bulk', 'operations', 'disk', 'failover'],
   values.campaign,
 )
 /** These start databases of their own, in a way of their own. */
@@ -69,7 +78,7 @@ if (
   !FAMILIES.some(({ name }) => families.includes(name)) ||
   processes === null ||
   !Object.hasOwn(MANAGERS, values.manager) ||
-  ![callbacks, events, orders, items, hours, kills, seed].every(Number.isInteger)
+  ![calls, callbacks, events, orders, items, hours, kills, seed].every(Number.isInteger)
 ) {
   console.error('See the head of tests/crash/chaos.mjs for the options.')
   process.exit(2)
@@ -124,6 +133,8 @@ function play(campaign, database, common, postgres) {
         postgres,
         postgresKills: Number(values['postgres-kills']),
       })
+    case 'mixed':
+      return mixedCampaign({ ...common, calls, hours, families, processes, postgres })
     case 'usage':
       return usageCampaign({ ...common, hours, events: database === 'embedded' ? Math.ceil(events / 10) : events })
     case 'provisioning':

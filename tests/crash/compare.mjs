@@ -35,9 +35,12 @@ async function generalChecks(reader, run, families) {
   const jobs = await reader.rows(
     `select j.kind, j.instance_id, j.idempotency_key as key, j.state,
        count(a.attempt) filter (where a.ok)::int as succeeded
-     from jobs j left join job_attempts a on a.seller_id = j.seller_id and a.job_id = j.id group by 1, 2, 3, 4`,
+     from jobs j left join job_attempts a on a.seller_id = j.seller_id and a.job_id = j.id
+     where j.seller_id = 'acme' group by 1, 2, 3, 4`,
   )
-  const orders = await reader.rows(`select order_id, lookup from orders where lookup in ('pending', 'failed')`)
+  const orders = await reader.rows(
+    `select order_id, lookup from orders where seller_id = 'acme' and lookup in ('pending', 'failed')`,
+  )
   const kept = new Map(messages.map((row) => [traceOf(row), row]))
   const excused = (job) => families.some((family) => family.excuses?.(job, run.lives.get(family) ?? []))
   return [

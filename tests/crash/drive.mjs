@@ -29,19 +29,25 @@ export const TRACE = 'x-campaign-call'
 export async function live(run, random, life) {
   const done = []
   for (const [index, round] of life.rounds.entries()) {
-    const together = round.length > 1
-    if (together) await sleep(round.length)
-    const base = Date.now() - round.length
-    const sends = round.flatMap((step, place) => {
-      const sentAt = step.lateMs ? Date.now() - step.lateMs : together ? base + place : undefined
-      // Duplicates at the same moment, above all of the purchase; later ones below.
-      const copies = random.is(index === 0 ? 0.15 : 0.03) ? 2 + random.below(4) : 1
-      return Array.from({ length: copies }, () => ({ step, sentAt }))
-    })
-    await Promise.all(random.shuffle(sends).map(({ step, sentAt }) => take(run, random, life, step, sentAt)))
+    // What goes out together is of one time, which must still be fresh when it is sent again.
+    await run.clock.still(() => sendRound(run, random, life, round, index === 0))
     done.push(...round)
-    if (random.is(0.1)) await take(run, random, life, random.pick(done))
+    if (random.is(0.1)) await run.clock.still(() => take(run, random, life, random.pick(done)))
   }
+}
+
+async function sendRound(run, random, life, round, first) {
+  const { now } = run.clock
+  const together = round.length > 1
+  if (together) await sleep(round.length)
+  const base = now() - round.length
+  const sends = round.flatMap((step, place) => {
+    const sentAt = step.lateMs ? now() - step.lateMs : together ? base + place : undefined
+    // Duplicates at the same moment, above all of the purchase; later ones in `live`.
+    const copies = random.is(first ? 0.15 : 0.03) ? 2 + random.below(4) : 1
+    return Array.from({ length: copies }, () => ({ step, sentAt }))
+  })
+  await Promise.all(random.shuffle(sends).map(({ step, sentAt }) => take(run, random, life, step, sentAt)))
 }
 
 async function take(run, random, life, step, firstSentAt) {
@@ -54,7 +60,7 @@ async function take(run, random, life, step, firstSentAt) {
 async function deliver(run, random, life, step, firstSentAt) {
   for (let attempt = 1; ; attempt += 1) {
     if (performance.now() > run.endsAt) throw new Error('The campaign did not end in time.')
-    const sentAt = timeOf(life, step, attempt, firstSentAt)
+    const sentAt = timeOf(run, life, step, attempt, firstSentAt)
     // What is cut off may be carried out all the same, so it is signed at the time the model knows.
     if (random.is(0.05)) {
       run.cuts += 1
@@ -67,7 +73,7 @@ async function deliver(run, random, life, step, firstSentAt) {
     try {
       const answer = await send({ port: run.port, call: { ...call, headers: { ...call.headers, [TRACE]: trace } } })
       // Without its database the portal asks for another call; what became of this one nobody knows.
-      if (run.postgresKills > 0 && answer.json.resultCode === '000005') throw new NoAnswer('told to call again')
+      if (run.databaseDies && answer.json.resultCode === '000005') throw new NoAnswer('told to call again')
       run.acknowledged.set(trace, answer.text)
       if (await life.again?.(step, answer)) continue
       return { answer, sentAt }
@@ -78,8 +84,8 @@ async function deliver(run, random, life, step, firstSentAt) {
   }
 }
 
-function timeOf(life, step, attempt, firstSentAt) {
-  const now = Date.now()
+function timeOf(run, life, step, attempt, firstSentAt) {
+  const now = run.clock.now()
   if (firstSentAt === undefined || (attempt > 1 && !step.lateMs && !step.keepsTime)) return now
   if (now - firstSentAt < KEEPS_TIME_MS) return firstSentAt
   life.unsure = true

@@ -6,9 +6,10 @@ import { portalServer } from './server.mjs'
 
 /**
  * Like `portalServer`, for campaigns: `port` is the proxy's.
- * @param {{ folder: string, port: number, databaseUrl?: string, config: object, web: number, worker: number }} options
+ * @param {{ folder: string, port: number, databaseUrl?: string, config: object, web: number, worker: number, env?: Record<string, string>,
+ *   nodeArgs?: string[] }} options
  */
-export function portalCluster({ folder, port, databaseUrl, config, web, worker }) {
+export function portalCluster({ folder, port, databaseUrl, config, web, worker, env: more = {}, nodeArgs }) {
   const parts = [...Array(web).fill('web'), ...Array(worker).fill('worker')]
   const base = `http://127.0.0.1:${port}`
   /** @type {{ part: string, port: number, server: ReturnType<typeof portalServer> }[]} */
@@ -17,11 +18,11 @@ export function portalCluster({ folder, port, databaseUrl, config, web, worker }
 
   const make = async (part, index) => {
     const own = await freePort()
-    const env = { PORTAL_PROCESS: part, PORTAL_PUBLIC_URL: base, PORTAL_DB_POOL: '4' }
+    const env = { PORTAL_PROCESS: part, PORTAL_PUBLIC_URL: base, PORTAL_DB_POOL: '4', ...more }
     const place = path.join(folder, `${part}-${index}`)
-    return { part, port: own, server: portalServer({ folder: place, port: own, databaseUrl, config, env }) }
+    return { part, port: own, server: portalServer({ folder: place, port: own, databaseUrl, config, env, nodeArgs }) }
   }
-  return {
+  const cluster = {
     base,
     dataDir: folder,
     log: () => members.map(({ part, server }) => `${part}:\n${server.log()}`).join('\n'),
@@ -35,6 +36,11 @@ export function portalCluster({ folder, port, databaseUrl, config, web, worker }
     async strike(random) {
       await random.pick(members).server.kill()
     },
+    /** One of a kind, as something to kill. @param {'web' | 'worker'} kind */
+    one: (kind) => ({
+      strike: (random) => random.pick(members.filter(({ part }) => part === kind)).server.kill(),
+      start: () => cluster.start(),
+    }),
     async kill() {
       await Promise.all(members.map(({ server }) => server.kill()))
       await proxy.close()
@@ -43,6 +49,7 @@ export function portalCluster({ folder, port, databaseUrl, config, web, worker }
       return (await Promise.all(members.map(({ server }) => server.stop()))).flat()
     },
   }
+  return cluster
 }
 
 /** Passes connections on to the next address that takes them, byte for byte. */

@@ -47,7 +47,7 @@ export function configFor(marketplaceUrl) {
           { productId: 'KEYS', kind: 'license', license: { source: 'generated' } },
           { productId: 'POOL', kind: 'license', license: { source: 'pool', lowStock: 1 } },
         ],
-        apiKeys: [{ name: 'campaign', key: API_KEY, scopes: ['licenses:stock'] }],
+        apiKeys: [{ name: 'campaign', key: API_KEY, scopes: ['licenses:stock', 'jobs:read'] }],
       },
       { id: WIRE.seller, name: 'Wire', keys: [{ class: 'v1', key: WIRE.key }] },
     ],

@@ -39,7 +39,7 @@ export function usageConfig(marketplaceUrl) {
             package: { meter: 'meter-SUM', quota: String(QUOTA), resets: 'none', whenUsedUp: 'stop' },
           },
         ],
-        apiKeys: [{ name: 'campaign', key: API_KEY, scopes: ['usage:write', 'instances:read'] }],
+        apiKeys: [{ name: 'campaign', key: API_KEY, scopes: ['usage:write', 'instances:read', 'jobs:read'] }],
       },
     ],
   }
