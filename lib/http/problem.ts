@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isConnectionError } from '@/db/pg-errors'
 import { requestId as currentRequestId } from '@/lib/observability/request-id'
 import { type ErrorCode, type Issue, ServiceError } from '@/lib/services/errors'
 
@@ -51,9 +52,17 @@ export function problem(
   )
 }
 
-/** The answer to a fault: ServiceErrors by their code, anything else is logged and hidden behind its request id. */
+/**
+ * The answer to a fault: ServiceErrors by their code, anything else is logged and hidden behind its request id; a database that
+ * is away asks to come again.
+ */
 export function errorResponse(error: unknown, log: Log): Response {
   const requestId = currentRequestId() ?? randomUUID()
+  if (isConnectionError(error)) {
+    log.error({ err: error, requestId }, 'a request failed because the database is away')
+    const detail = 'The database cannot be reached now, and whether this was carried out is not known; come again.'
+    return problem(503, 'unavailable', detail, { requestId, headers: { 'Retry-After': '1' } })
+  }
   if (!(error instanceof ServiceError)) {
     log.error({ err: error, requestId }, 'a request failed')
     return problem(500, 'unexpected', 'A fault of the portal; the log has more under this request id.', { requestId })

@@ -88,6 +88,7 @@ const REFUSALS: Record<number, Words> = {
   413: { en: 'The body is too large.', zh: '请求体过大。' },
   422: { en: 'A field or filter is not valid; `issues` says which.', zh: '字段或筛选条件无效，详见 `issues`。' },
   429: { en: 'Too many calls with this key; see Retry-After.', zh: '该密钥调用过于频繁，参见 Retry-After。' },
+  503: { en: 'The database cannot be reached now; come again.', zh: '暂时无法连接数据库，请稍后重试。' },
 }
 const OK: Words = { en: 'Success', zh: '成功' }
 
@@ -144,6 +145,7 @@ function operation(route: ApiRoute, locale: DocumentLocale, convert: Convert): O
   const parameters = parametersOf(route, locale, convert)
   const common = [
     400,
+    503,
     ...(body ? [413] : []),
     ...(scope === null ? [] : [401, 403, 429]),
     ...(route.path.includes('{') ? [404] : []),

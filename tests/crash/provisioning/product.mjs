@@ -193,7 +193,7 @@ async function lease({ portal, key, faults }) {
   try {
     const response = await post(portal(), key, 'lease', { max: 5, visibilitySeconds: 60, wait: 1 })
     if (response.ok) return (await response.json()).jobs
-    if (response.status < 500) faults.push(`lease: ${response.status} ${await response.text()}`)
+    if (response.status <= 500) faults.push(`lease: ${response.status} ${await response.text()}`)
   } catch {
     // The portal was killed meanwhile.
   }
@@ -211,7 +211,8 @@ async function report({ portal, key, faults }, jobId, verb, body) {
         if (![200, 409, 410, 422].includes(response.status)) faults.push(`${verb}: ${response.status} ${text}`)
         return response.status
       }
-      faults.push(`${verb}: ${response.status} ${text}`)
+      // Without its database the portal asks to come again.
+      if (response.status !== 503) faults.push(`${verb}: ${response.status} ${text}`)
     } catch {
       // The portal was killed meanwhile.
     }
