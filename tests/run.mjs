@@ -38,23 +38,13 @@ const STEPS = {
     const sized = await check('node', 'tests/load/bench.mjs', '--measure', 'javascript')()
     return { passed: 1 + sized.passed, failed: sized.failed }
   },
+  // The mixed campaign is callbacks, provisioning and usage at once; the others run by `npm run chaos`.
   chaos: () =>
     campaign(
       'tests/crash/chaos.mjs',
-      '--callbacks',
-      '200',
-      '--events',
-      '20000',
-      '--orders',
-      '60',
-      '--items',
-      '2000',
-      '--hours',
-      '3',
-      '--kills',
-      '2',
-      '--seed',
-      '1',
+      ...['--campaign', 'mixed,bulk,operations,disk,failover'],
+      ...['--calls', '1000', '--hours', '4', '--processes', '2,1'],
+      ...['--items', '2000', '--kills', '3', '--seed', '1'],
     ),
   api: () => campaign('tests/api/fuzz.mjs', '--calls', '1500', '--seed', '1'),
   attack: () => campaign('tests/attack/attack.mjs', '--inputs', '3000', '--parsers', '30000', '--seed', '1'),

@@ -24,7 +24,7 @@ const BATCH = 20
 const AHEAD = 0.02
 const PROCESSES = { web: 3, worker: 2 }
 const HOUR_MS = 3_600_000
-const LIMIT_MS = (calls) => Math.max(20 * 60_000, calls * 80)
+const limitMs = (calls) => Math.max(30 * 60_000, calls * 100)
 
 /**
  * @param {{ databaseUrl?: string, folder: string, port: number, calls: number, hours: number, kills: number, seed: number,
@@ -35,7 +35,7 @@ const LIMIT_MS = (calls) => Math.max(20 * 60_000, calls * 80)
 export async function mixedCampaign(input) {
   const { databaseUrl, folder, port, calls, hours, kills, seed, families, processes = PROCESSES, postgres } = input
   const startedMs = performance.now()
-  const endsAt = startedMs + LIMIT_MS(calls)
+  const endsAt = startedMs + limitMs(calls)
   const clock = movedClock(folder)
   let over = false
   const ended = () => over
