@@ -9,6 +9,7 @@ import { cn } from './cn'
 import { controlClass } from './field'
 import { type FilterParams, filterHref, firstValue as first } from './filter-href'
 import { OnDemand } from './on-demand'
+import { SavedViews } from './saved-views'
 
 const loadPopover = () => import('./open-popover')
 const OpenPopover = lazy(loadPopover)
@@ -34,7 +35,7 @@ export function FilterBar({
   path: string
   params: FilterParams
   filters: readonly Filter[]
-  /** At the end: an export button, a saved view. */
+  /** At the end: an export button. */
   children?: ReactNode
 }) {
   const t = useTranslations('common.filter')
@@ -59,7 +60,10 @@ export function FilterBar({
           {t('clearAll')}
         </Link>
       )}
-      {children && <span className="ml-auto flex items-center gap-2">{children}</span>}
+      <span className="ml-auto flex items-center gap-2">
+        <SavedViews path={path} params={params} />
+        {children}
+      </span>
     </search>
   )
 }

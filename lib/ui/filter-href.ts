@@ -21,3 +21,14 @@ export function filterHref(path: string, params: FilterParams, change: Record<st
   const query = next.toString()
   return query ? `${path}?${query}` : path
 }
+
+/** What an address filters by, in one order, so that two addresses that show the same are the same; no paging. */
+export function filterQuery(params: FilterParams): string {
+  const entries = Object.entries(params)
+    .filter(([name]) => !PAGING.has(name))
+    .map(([name, value]) => [name, firstValue(value)] as const)
+    .filter(([, value]) => value !== '')
+  return new URLSearchParams(
+    entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => [name, value]),
+  ).toString()
+}

@@ -7,10 +7,12 @@ import { type ReactNode, useState } from 'react'
 export default function OpenPopover({
   trigger,
   label,
+  align = 'start',
   children,
 }: {
   trigger: ReactNode
   label: string
+  align?: 'start' | 'end'
   children: (close: () => void) => ReactNode
 }) {
   const [open, setOpen] = useState(true)
@@ -19,7 +21,7 @@ export default function OpenPopover({
       <Popover.Trigger asChild>{trigger}</Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
-          align="start"
+          align={align}
           sideOffset={4}
           collisionPadding={8}
           aria-label={label}

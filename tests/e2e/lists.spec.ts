@@ -48,10 +48,34 @@ test('a list keeps its filters in the address, is exported as it is shown, and g
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(orderId)
   })
 
+  const views = page.getByRole('button', { name: 'Views' })
+  const saved = `Trials of ${orderId}`
+  await test.step('the filters are saved under a name', async () => {
+    await views.click()
+    const window = page.getByRole('dialog', { name: 'Views' })
+    await window.getByLabel('Name').fill(saved)
+    await window.getByRole('button', { name: 'Save these filters' }).click()
+    await expect(page.getByText('View saved', { exact: true })).toBeVisible()
+    await expect(window.getByRole('link', { name: saved })).toHaveAttribute('aria-current', 'true')
+    await page.keyboard.press('Escape')
+  })
+
   await test.step('clearing the filters brings the rest back', async () => {
     await page.getByRole('link', { name: 'Clear all' }).click()
     await expect(row(other)).toBeVisible()
     await expect(page).not.toHaveURL(/type=/)
+  })
+
+  await test.step('a saved view sets its filters again, and can be removed', async () => {
+    await views.click()
+    await page.getByRole('link', { name: saved }).click()
+    await expect(page).toHaveURL(/[?&]type=TRIAL/)
+    await expect(row(other)).toHaveCount(0)
+    await views.click()
+    await page.getByRole('button', { name: `Remove view: ${saved}` }).click()
+    await expect(page.getByText('View removed', { exact: true })).toBeVisible()
+    await expect(page.getByRole('link', { name: saved })).toHaveCount(0)
+    await page.keyboard.press('Escape')
   })
 
   await test.step('the search box finds an order from anywhere', async () => {

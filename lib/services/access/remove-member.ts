@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { countOtherOwners, deleteMembership, findMember, lockMembers } from '@/db/queries/members'
 import { listMembershipsOfUser, raiseSessionVersion } from '@/db/queries/users'
+import { deleteViewsOfMember } from '@/db/queries/views'
 import { transaction } from '@/db/transaction'
 import { recordAudit } from '@/lib/services/audit'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
@@ -24,6 +25,7 @@ export async function removeMember(ctx: ServiceContext, raw: RemoveMemberInput):
     if (!member) throw noSuchMember()
     if (member.role === 'owner' && (await countOtherOwners(tx, ctx.sellerId, userId)) === 0) throw lastOwner()
     await deleteMembership(tx, ctx.sellerId, userId)
+    await deleteViewsOfMember(tx, ctx.sellerId, userId)
     if ((await listMembershipsOfUser(tx, userId)).length === 0) await raiseSessionVersion(tx, userId)
     await recordAudit(tx, ctx, {
       action: 'member.removed',

@@ -6,9 +6,11 @@ import { getContainer } from '@/lib/container'
 import { may, type Permission } from '@/lib/domain/roles'
 import { countOpenWork } from '@/lib/services/reports/open-work'
 import { type NavKey, sellerNav } from '@/lib/ui/nav'
+import { SavedViewsProvider } from '@/lib/ui/saved-views'
 import { AppShell } from '@/lib/ui/shell'
 import { signOutAction } from '../session-actions'
 import { searchAction } from './search-action'
+import { listViewsAction, removeViewAction, saveViewAction } from './view-actions'
 
 type Props = { children: ReactNode; params: Promise<{ seller: string }> }
 
@@ -59,7 +61,15 @@ export default async function SellerLayout({ children, params }: Props) {
         },
       ]}
     >
-      {children}
+      <SavedViewsProvider
+        actions={{
+          list: listViewsAction.bind(null, seller),
+          save: saveViewAction.bind(null, seller),
+          remove: removeViewAction.bind(null, seller),
+        }}
+      >
+        {children}
+      </SavedViewsProvider>
     </AppShell>
   )
 }
