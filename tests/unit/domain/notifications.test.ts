@@ -22,6 +22,31 @@ describe('quiet hours', () => {
     expect(isQuiet(noon, new Date('2026-07-02T12:30:00Z'))).toBe(false)
   })
 
+  it.each([
+    ['02T11:59', false],
+    ['02T12:00', true],
+    ['02T13:59', true],
+    ['02T14:00', false],
+  ])('within a day: %s is quiet: %s', (time, quiet) => {
+    expect(isQuiet(rules({ quiet: { from: '12:00', to: '14:00' } }), at(time))).toBe(quiet)
+  })
+
+  it('from a time to the same is none, and none is none', () => {
+    expect(isQuiet(rules({ quiet: { from: '12:00', to: '12:00' } }), at('02T12:00'))).toBe(false)
+    expect(isQuiet(rules(), at('02T12:00'))).toBe(false)
+    expect(mayTell(rules(), 'info', at('02T12:00'), at('02T12:00'))).toBe(true)
+  })
+
+  it('to the minute', () => {
+    const half = rules({ quiet: { from: '07:30', to: '08:45' } })
+    expect(['02T07:29', '02T07:30', '02T08:44', '02T08:45'].map((time) => isQuiet(half, at(time)))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ])
+  })
+
   it('critical ones come through, unless they are not to', () => {
     const night = rules({ quiet: { from: '22:00', to: '08:00' } })
     expect(mayTell(night, 'critical', at('02T23:00'), at('02T23:00'))).toBe(true)
@@ -43,6 +68,11 @@ describe('digests', () => {
     expect(mayTell(daily, 'warning', at('02T10:05'), at('03T08:59'))).toBe(false)
     expect(mayTell(daily, 'warning', at('02T10:05'), at('03T09:00'))).toBe(true)
     expect(mayTell(daily, 'warning', at('02T08:59'), at('02T09:00'))).toBe(true)
+    expect(mayTell(daily, 'warning', at('02T09:00'), at('02T23:59'))).toBe(false)
+    const half = rules({ digest: 'daily', digestAt: '18:30', zone: 'UTC' })
+    const [before, then] = [new Date('2026-11-02T18:29:00Z'), new Date('2026-11-02T18:30:00Z')]
+    expect(mayTell(half, 'info', before, then)).toBe(true)
+    expect(mayTell(half, 'info', before, before)).toBe(false)
   })
 })
 
@@ -52,4 +82,7 @@ it('a channel hears of what it asked for, from its severity on', () => {
   expect(tells(warn, { event: 'package_low', severity: 'info' })).toBe(false)
   expect(tells(warn, { event: 'keys_low', severity: 'critical' })).toBe(false)
   expect(tells(rules(), { event: 'keys_low', severity: 'warning' })).toBe(true)
+  expect(tells(rules({ minSeverity: 'critical' }), { event: 'keys_low', severity: 'warning' })).toBe(false)
+  expect(tells(rules({ minSeverity: 'info' }), { event: 'keys_low', severity: 'info' })).toBe(true)
+  expect(tells(rules({ events: [] }), { event: 'keys_low', severity: 'critical' })).toBe(false)
 })

@@ -1,6 +1,5 @@
 import { zipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
-import { compareValues, refundWindowUntil } from '@/lib/domain/drift'
 import { judgeImport, type KnownOrder, readImportRow, readTitles } from '@/lib/domain/order-import'
 import { readWallTime } from '@/lib/domain/wall-time'
 import { readTable } from '@/lib/services/orders/read-table'
@@ -76,32 +75,112 @@ describe("the console's order export", () => {
     ])
   })
 
+  test('says nothing of what is no status here, nor of a cancelled order whose instance is gone', () => {
+    expect(judgeImport({ ...KNOWN, live: false }, { orderId: 'X', status: 'canceled' })).toMatchObject({
+      verdict: 'fills',
+      differences: [],
+    })
+    expect(judgeImport({ ...KNOWN, consoleStatus: 'completed' }, { orderId: 'X', status: 'completed' })).toEqual({
+      verdict: 'same',
+      fills: [],
+      differences: [],
+    })
+    expect(judgeImport(KNOWN, { orderId: 'X', status: 'completed' }).verdict).toBe('fills')
+    expect(judgeImport(undefined, { orderId: 'X', status: 'canceled' })).toEqual({
+      verdict: 'new',
+      fills: [],
+      differences: [],
+    })
+  })
+
+  test('every gap is filled', () => {
+    const empty: KnownOrder = {
+      orderType: null,
+      chargingMode: null,
+      productName: null,
+      customerId: null,
+      orderAmount: null,
+      orderedAt: null,
+      consoleStatus: null,
+      live: false,
+    }
+    const row = {
+      orderId: 'X',
+      orderType: 'NEW',
+      chargingMode: 'PERIOD',
+      productName: 'A',
+      customerId: 'C',
+      customerName: 'N',
+      orderAmount: '1',
+      orderedAt: new Date(0),
+    }
+    expect(judgeImport(empty, row).fills).toEqual([
+      'orderType',
+      'chargingMode',
+      'productName',
+      'customerId',
+      'orderAmount',
+      'orderedAt',
+    ])
+    expect(judgeImport(empty, { orderId: 'X' })).toEqual({ verdict: 'same', fills: [], differences: [] })
+  })
+
   test.each([
-    ['2026-11-02 08:00', '2026-11-02T00:00:00.000Z'],
-    ['2026年11月2日 08:00:05', '2026-11-02T00:00:05.000Z'],
-    ['2026-11-02', '2026-11-01T16:00:00.000Z'],
-    ['2026-11-02T08:00:00Z', '2026-11-02T08:00:00.000Z'],
-    ['2026-11-02 08:00:00 GMT+02:00', '2026-11-02T06:00:00.000Z'],
-    ['2026-02-30', undefined],
-    ['02/11/2026', undefined],
-  ])('time %s', (text, iso) => {
-    expect(read(text)?.toISOString()).toBe(iso)
+    ["'\t'CS1234", 'CS1234'],
+    [' CS1234 ', 'CS1234'],
+    ['x_-1', 'x_-1'],
+    ['x'.repeat(64), 'x'.repeat(64)],
+  ])('order %j', (orderId, read) => {
+    expect(readImportRow({ orderId }, () => undefined)).toMatchObject({ order: { orderId: read } })
   })
 
-  test('amounts are compared by value, moments by the minute', () => {
-    expect(compareValues({ orderAmount: '-09.50' }, { orderAmount: '-9.5' })).toEqual([])
-    expect(compareValues({ orderAmount: '0.0' }, { orderAmount: '-0' })).toEqual([])
-    expect(compareValues({ linearValue: '10' }, { linearValue: '1' })).toHaveLength(1)
-    expect(
-      compareValues({ orderedAt: new Date('2026-01-01T00:00:01Z') }, { orderedAt: new Date('2026-01-01T00:00:59Z') }),
-    ).toEqual([])
+  test.each(['CS1', 'x'.repeat(65), 'CS 1234', 'CS1234;', ';CS1234', '1E+15', '1.25e+15'])(
+    '%j is no order',
+    (orderId) => {
+      expect(readImportRow({ orderId }, () => undefined)).toEqual({ orderId, fault: 'bad_order_id' })
+    },
+  )
+
+  test.each([
+    ['￥1，234.50', '1234.50'],
+    ['-$ 5', '-5'],
+    ['EUR 0.123456', '0.123456'],
+    ['12 usd', '12'],
+    ['999999999999', '999999999999'],
+  ])('amount %s', (orderAmount, read) => {
+    expect(readImportRow({ orderId: 'CS1234', orderAmount }, () => undefined)).toMatchObject({
+      order: { orderAmount: read },
+    })
   })
 
-  test('the refund window is 5 times 24 hours from provisioning (protocol/seller-center.md 8)', () => {
-    const ready = new Date('2026-11-02T08:00:00Z')
-    expect(refundWindowUntil(ready, new Date('2026-11-07T07:59:59Z'))).toEqual(new Date('2026-11-07T08:00:00Z'))
-    expect(refundWindowUntil(ready, new Date('2026-11-07T08:00:00Z'))).toBeNull()
-    expect(refundWindowUntil(null, ready)).toBeNull()
+  test.each(['1234567890123', '1.', '.5', '1.1234567', '1.2.3', '+5', '5-', 'GBP 5'])(
+    '%j is no amount',
+    (orderAmount) => {
+      expect(readImportRow({ orderId: 'CS1234', orderAmount }, () => undefined)).toMatchObject({ fault: 'bad_amount' })
+    },
+  )
+
+  test('what says nothing is absent, what says much is cut', () => {
+    const cells = {
+      orderId: 'CS1234',
+      productName: ' - ',
+      customerName: 'x'.repeat(201),
+      customerId: ' C ',
+      orderedAt: '--',
+    }
+    expect(readImportRow(cells, () => undefined)).toEqual({
+      order: {
+        orderId: 'CS1234',
+        productName: undefined,
+        customerName: 'x'.repeat(200),
+        customerId: 'C',
+        orderedAt: undefined,
+        orderType: undefined,
+        status: undefined,
+        chargingMode: undefined,
+        orderAmount: undefined,
+      },
+    })
   })
 })
 

@@ -38,6 +38,24 @@ describe('when a package runs dry', () => {
     })
   })
 
+  test('an end of the package and a reset at one moment is an end', () => {
+    expect(of('300', '70', { resetsAt: day(30) })).toMatchObject({ because: 'expires' })
+    expect(of('300', '70', { resetsAt: day(29) })).toMatchObject({ because: 'resets', until: day(29) })
+    expect(of('300', '70', { expiresAt: null, resetsAt: day(30) })).toMatchObject({ because: 'resets' })
+  })
+
+  test('dates end somewhere: a century on', () => {
+    const century = new Date(day(8).getTime() + 100 * 365 * 86_400_000)
+    expect(of('99999999999', '0.0001', { expiresAt: null })).toEqual({ kind: 'dry', at: century })
+  })
+
+  test('an hour tells a trend', () => {
+    const since = new Date(day(8).getTime() - 3_600_000)
+    expect(of('24', '1', { since })).toEqual({ kind: 'dry', at: day(9) })
+    expect(of('24', '1', { since: new Date(since.getTime() + 1) })).toEqual({ kind: 'unknown' })
+    expect(of('24', '-1')).toEqual({ kind: 'unknown' })
+  })
+
   test('nothing left, nothing used, or too short a time to tell', () => {
     expect(of('0', '70')).toEqual({ kind: 'used_up' })
     expect(of('-1', '70')).toEqual({ kind: 'used_up' })

@@ -49,6 +49,7 @@ describe('times as consoles and sheets write them', () => {
     'soon',
     '26-11-23',
     '12026-11-23',
+    '23/11/2026',
     '2026-11',
     '2026-11-230',
     '2026-13-01',

@@ -51,6 +51,15 @@ describe('addresses (protocol/kit-and-oauth.md 5.1 to 5.3, 5.7)', () => {
     ['https://acme.test/?a=1', null],
     ['https://acme.test/#x', null],
     ['javascript://acme.test', null],
+    [' ', null],
+    ['https://user@acme.test', null],
+    ['https://:pw@acme.test', null],
+    ['a b', null],
+    ['https://acme.test/a/b//', 'https://acme.test/a/b'],
+    ['https://acme.test//', 'https://acme.test'],
+    ['acme.test/x?y', null],
+    ['a1+.-://acme.test', null],
+    ['x https://acme.test', null],
   ])('reads the domain %j as %j', (domain, base) => expect(centreBase(domain)).toBe(base))
 
   it('writes the browser’s addresses', () => {
@@ -156,6 +165,116 @@ describe('tokens (protocol/kit-and-oauth.md 5.4, 5.5)', () => {
   })
 })
 
+/** For the seller's people: what the centre said, never a token. */
+describe('the words of a fault', () => {
+  const messageOf = (call: Promise<unknown>) =>
+    call.then(
+      () => 'none',
+      (error: unknown) => (error instanceof CentreError ? [error.message, error.status, error.name] : String(error)),
+    )
+  const refusing = (status: number, body: unknown) => centre(() => json(body, status)).client
+
+  it.each([
+    [400, { error: 'invalid_grant', error_description: 'used' }, 'HTTP 400 invalid_grant: used'],
+    [400, { error: 'invalid_grant', error_msg: 'spent' }, 'HTTP 400 invalid_grant: spent'],
+    [400, { error_description: 'only words' }, 'HTTP 400 only words'],
+    [400, { error: 'x', error_description: ' ' }, 'HTTP 400 x'],
+    [403, {}, 'HTTP 403'],
+    [500, [], 'HTTP 500'],
+    [400, { error: 'a\u0000b' }, 'HTTP 400 ab'],
+    [400, { error: 'x'.repeat(400) }, `HTTP 400 ${'x'.repeat(291)}`],
+  ])('HTTP %i %j', async (status, body, message) => {
+    expect(await messageOf(exchangeCode(refusing(status, body), grant))).toEqual([message, status, 'CentreError'])
+    expect(await messageOf(readUserInfo(refusing(status, body), 'A'))).toEqual([message, status, 'CentreError'])
+  })
+
+  it('says what an answer lacks', async () => {
+    expect(await messageOf(exchangeCode(refusing(200, {}), grant))).toEqual([
+      'The token answer names no access token.',
+      200,
+      'CentreError',
+    ])
+    expect(await messageOf(readUserInfo(refusing(200, []), 'A'))).toEqual([
+      'The user answer is no JSON object.',
+      200,
+      'CentreError',
+    ])
+  })
+
+  it('and what kept the call from going through', async () => {
+    const failing = (fault: unknown) => {
+      const { client } = centre(() => {
+        throw fault
+      })
+      return exchangeCode(client, grant).catch((error: unknown) => error)
+    }
+    const fault = Object.assign(new Error('no route'), { reason: 'too_large' })
+    expect(await failing(fault)).toMatchObject({
+      fault: 'unreadable',
+      message: 'no route',
+      status: undefined,
+      cause: fault,
+    })
+    expect(await failing(new Error('plain'))).toMatchObject({ fault: 'unreachable', message: 'plain' })
+    expect(await failing('x')).toMatchObject({ fault: 'unreachable', message: 'The call failed.' })
+  })
+
+  it.each([
+    ['Client ID mismatch', 'client_unknown'],
+    ['client_id unknown', 'client_unknown'],
+    ['no such clientid', 'client_unknown'],
+    ['no such client-id', 'client_unknown'],
+    ['client secret', 'client_refused'],
+    ['', 'client_refused'],
+  ])('%j means %s', async (error_description, expected) => {
+    for (const error of ['invalid_client', 'unauthorized_client']) {
+      const call = exchangeCode(refusing(400, { error, error_description }), grant)
+      expect(await faultOf(call)).toBe(expected)
+    }
+  })
+
+  it.each([
+    [399, 'unreadable'],
+    [400, 'refused'],
+    [499, 'refused'],
+    [599, 'centre_down'],
+  ])('HTTP %i is %s', async (status, expected) => {
+    expect(await faultOf(exchangeCode(refusing(status, {}), grant))).toBe(expected)
+  })
+})
+
+describe('limits of the tokens', () => {
+  const lifetime = async (expires_in: unknown) =>
+    (await exchangeCode(centre(() => json({ access_token: 'A', expires_in })).client, grant)).expiresIn
+  it.each([
+    [1, 1],
+    ['0.5', 0.5],
+    [0, 7_200],
+    ['', 7_200],
+    ['soon', 7_200],
+    [true, 7_200],
+    [30 * 86_400, 30 * 86_400],
+    [30 * 86_400 + 1, 30 * 86_400],
+    ['Infinity', 7_200],
+  ])('expires_in %j is %i seconds', async (given, seconds) => {
+    expect(await lifetime(given)).toBe(seconds)
+  })
+
+  it.each([
+    ['A'.repeat(16_000), 'none'],
+    ['A'.repeat(16_001), 'unreadable'],
+    ['', 'unreadable'],
+    [7, 'unreadable'],
+  ])('an access token may be long, but not endless', async (access_token, fault) => {
+    expect(await faultOf(exchangeCode(centre(() => json({ access_token })).client, grant))).toBe(fault)
+  })
+
+  it('keeps the newest refresh token', async () => {
+    const { client } = centre(() => json({ access_token: 'B', refresh_token: 'R2', expires_in: 5 }))
+    expect(await refreshTokens(client, 'R1')).toEqual({ accessToken: 'B', refreshToken: 'R2', expiresIn: 5 })
+  })
+})
+
 describe('user info (protocol/kit-and-oauth.md 5.6)', () => {
   it('asks with the token, and takes any member as missing', async () => {
     const { client, calls } = centre(() => json({ userName: 'li.wei' }))
@@ -181,6 +300,17 @@ describe('user info (protocol/kit-and-oauth.md 5.6)', () => {
       { userName: null, name: 'Nobody' },
     ],
     [{ userName: 'x'.repeat(999) }, { userName: 'x'.repeat(255) }],
+    [{ userName: `${'x'.repeat(254)}😀` }, { userName: `${'x'.repeat(254)}\ufffd` }],
+    [{ userName: 'a', loginName: 'b', accName: 'c' }, { userName: 'a' }],
+    [{ loginName: 'b', accName: 'c' }, { userName: 'b' }],
+    [
+      { userName: {}, role: ['x'], organizationCode: 7 },
+      { userName: null, role: null, orgCode: '7' },
+    ],
+    [
+      { userName: 'u', name: 'n', role: 'admin', tenant: 't', organizationCode: 'D1' },
+      { userName: 'u', name: 'n', role: 'admin', tenant: 't', orgCode: 'D1' },
+    ],
   ])('reads %j', async (body, expected) => {
     expect(await readUserInfo(centre(() => json(body)).client, 'A')).toMatchObject(expected)
   })

@@ -75,6 +75,36 @@ describe('commands (protocol/saas-v2.md 4)', () => {
     expect(parse(json(body))).toEqual(expect.objectContaining({ ok: true, command, test: false, unknownFields: [] }))
   })
 
+  it.each([
+    [{}, {}],
+    [{ productId: null, skuCode: '', linearValue: 0 }, { linearValue: '0' }],
+    ['{"productId":"P","linearValue":1.5}', { productId: 'P', linearValue: '1.5' }],
+    [{ productId: 'x'.repeat(64) }, { productId: 'x'.repeat(64) }],
+    [{ skuCode: 'a\u0000b' }, { skuCode: 'ab' }],
+  ])('4.7 takes of the target %j what it says', (productInfo, target) => {
+    expect(parse(json({ activity: 'changeInstanceCheck', instanceId: 'i-1', productInfo }))).toMatchObject({
+      ok: true,
+      command: { kind: 'changeInstanceCheck', instanceId: 'i-1', target },
+    })
+    const parsed = parse(json({ activity: 'changeInstanceCheck', instanceId: 'i-1', productInfo }))
+    expect(parsed.ok && 'target' in parsed.command && parsed.command.target).toEqual(target)
+  })
+
+  it.each([
+    [{ productId: 'x'.repeat(65) }, 'field_too_long', 'productInfo is longer than 64'],
+    [{ productId: {} }, 'wrong_type', 'productInfo'],
+    [7, 'wrong_type', 'productInfo'],
+    ['"P"', 'bad_value', 'productInfo'],
+    ['null', 'bad_value', 'productInfo'],
+    ['[]', 'bad_value', 'productInfo'],
+  ])('4.7 refuses the target %j', (productInfo, reason, words) => {
+    expect(parse(json({ activity: 'changeInstanceCheck', instanceId: 'i-1', productInfo }))).toMatchObject({
+      ok: false,
+      reason,
+      detail: expect.stringContaining(words),
+    })
+  })
+
   it('reads expireTime with milliseconds', () => {
     expect(parse(json({ ...REFRESH, expireTime: '20280131155959123' }))).toMatchObject({
       command: { expireTime: new Date('2028-01-31T15:59:59.123Z') },
@@ -262,6 +292,16 @@ describe('families (protocol/README.md)', () => {
   it('answers strangers with 000002', () => {
     expect(JSON.parse(renderUnrecognised('unknown_seller').body)).toMatchObject({ resultCode: '000002' })
     expect(JSON.parse(renderUnrecognised('unknown_family').body)).toMatchObject({ resultCode: '000002' })
+    expect(renderUnrecognised('unknown_seller').body).toContain('No seller is served at this address.')
+    expect(renderUnrecognised('unknown_family').body).toContain(
+      'The request has the shape of no interface served here.',
+    )
+  })
+
+  it('says that a body was cut off', () => {
+    const call = { ...signedCall({ body: JSON.stringify(NEW), secret: 's' }), truncated: true }
+    const verdict = FAMILY_CODECS.order_notify.verify({ request: call, keys: [], now: NOW, settings })
+    expect(verdict).toMatchObject({ detail: 'The body is larger than this server reads.' })
   })
 })
 

@@ -12,6 +12,9 @@ describe('who may use an instance (protocol/kit-and-oauth.md 5.6)', () => {
     [[told('revoked')], 'create', 'not_authorised'],
     [[told('deleted')], 'wait', 'not_authorised'],
     [[told('revoked'), told('active')], 'wait', 'allowed'],
+    [[told('active', false), told('active')], 'wait', 'allowed'],
+    [[told('revoked', true)], 'wait', 'not_authorised'],
+    [[told('revoked'), told('active', false)], 'wait', 'member_disabled'],
   ] as const)('%j with %s: %s', (entries, policy, access) => expect(memberAccess(entries, policy)).toBe(access))
 })
 
@@ -31,6 +34,13 @@ it('a session ends in time, idle, or by word', () => {
   expect(sessionStands(session, at(2))).toBe(false)
   expect(sessionStands({ ...session, lastSeenAt: at(11.9) }, at(12))).toBe(false)
   expect(sessionStands({ ...session, endedAt: at(1) }, at(1.5))).toBe(false)
+})
+
+it('a number to name takes each of its letters alike', () => {
+  expect(newReference(() => 0)).toBe('2222-2222')
+  expect(newReference(() => 0.999_999)).toBe('ZZZZ-ZZZZ')
+  let n = 0
+  expect(newReference(() => n++ / 31)).toBe('2345-6789')
 })
 
 it('a number to name has no letters that look alike', () => {
