@@ -21,26 +21,27 @@ const idText = z
   .string({ error: (issue) => (issue.input === undefined ? 'missing_field' : 'wrong_type') })
   .max(64, 'field_too_long')
   .refine(isPlainText, 'bad_value' satisfies RefusalReason)
-/** Text or number, as text. */
-const id = z.preprocess(asText, idText)
-const optionalId = z.preprocess(asText, idText.optional())
+/** Text, or a number, which is read as its text. */
+const id = z.preprocess(unlessBlank, idText)
+const optionalId = z.preprocess(unlessBlank, idText.optional())
 /** Empty for calls that the seller's own debugging causes (protocol/kit-and-oauth.md 1.3). */
-const maybeId = z.preprocess(asText, idText.optional().default(''))
+const maybeId = z.preprocess(unlessBlank, idText.optional().default(''))
 const label = z.preprocess(
   asLabel,
   z.string({ error: (issue) => (issue.input === undefined ? 'missing_field' : 'wrong_type') }),
 )
 /** A ciphertext is kept whole; 512 characters for 3072 bits. */
-const ciphertext = z.preprocess(asText, z.string({ error: () => 'missing_field' }).max(16_000, 'field_too_long'))
+const ciphertext = z.preprocess(unlessBlank, z.string({ error: () => 'missing_field' }).max(16_000, 'field_too_long'))
 
 const flag = (allowed: readonly SyncFlag[]) =>
-  z.preprocess(asText, z.string({ error: () => 'missing_field' })).transform((value, context): SyncFlag => {
+  z.preprocess(unlessBlank, z.string({ error: () => 'missing_field' })).transform((value, context): SyncFlag => {
     const found = FLAGS[value.trim()]
     if (found && allowed.includes(found)) return found
     context.addIssue({ code: 'custom', message: 'bad_value' satisfies RefusalReason })
     return z.NEVER
   })
 const FLAGS: Partial<Record<string, SyncFlag>> = { 0: 'delete', 1: 'add', 2: 'modify', 3: 'revoke' }
+const isDeletion = (value: unknown) => typeof value === 'string' && FLAGS[value.trim()] === 'delete'
 
 const scope = { tenantId: id, instanceId: maybeId }
 
@@ -56,7 +57,7 @@ function table<S extends Shape>(shape: S, toCommand: (body: z.output<z.ZodObject
 }
 
 function byFlag(full: Table, deleting: Table): Table {
-  return { members: full.members, read: (body) => (asText(body.flag) === '0' ? deleting : full).read(body) }
+  return { members: full.members, read: (body) => (isDeletion(body.flag) ? deleting : full).read(body) }
 }
 
 const threeFlags = flag(['delete', 'add', 'modify'])
@@ -206,25 +207,24 @@ function withAliases(body: Members): Members {
 }
 
 function isTest({ testFlag, orderId }: Members): boolean {
-  return asText(testFlag) === '1' || (typeof orderId === 'string' && orderId.startsWith(MOCK_ORDER_PREFIX))
+  return unlessBlank(testFlag) === '1' || (typeof orderId === 'string' && orderId.startsWith(MOCK_ORDER_PREFIX))
 }
 
 function idsOf(body: Members) {
   const ids: { orderId?: string; instanceId?: string; tenantId?: string } = {}
   for (const name of ['orderId', 'instanceId', 'tenantId'] as const) {
-    const value = asText(body[name])
+    const value = unlessBlank(body[name])
     if (typeof value === 'string' && value.length <= 64 && isPlainText(value)) ids[name] = value
   }
   return ids
 }
 
-/** A number as its text; blank text counts as absent; anything else as it is. */
-function asText(value: unknown): unknown {
-  const text = typeof value === 'number' ? String(value) : value
-  return typeof text === 'string' && text.trim() === '' ? undefined : text
+/** Blank text counts as absent; anything else stays as it is. */
+function unlessBlank(value: unknown): unknown {
+  return typeof value === 'string' && value.trim() === '' ? undefined : value
 }
 
 function asLabel(value: unknown): unknown {
-  const text = asText(value)
+  const text = unlessBlank(value)
   return typeof text === 'string' ? cleanText(text) : text
 }

@@ -69,6 +69,7 @@ describe('tenantSync (2.1)', () => {
     ['flag', 3, 'bad_value'],
     ['flag', 'constructor', 'bad_value'],
     ['flag', '01', 'bad_value'],
+    ['tenantId', ' ', 'missing_field'],
     ['orderId', 'x'.repeat(65), 'field_too_long'],
     ['instanceId', { a: 1 }, 'wrong_type'],
     ['tenantCode', true, 'wrong_type'],
@@ -215,7 +216,13 @@ describe('applicationSync (2.2)', () => {
       clientSecret: 'QUJD',
       flag: 'add',
     })
-    expect(command('applicationSync', { tenantId: 't1', appId: 'app-55', flag: 0 })).toMatchObject({ flag: 'delete' })
+    expect(command('applicationSync', { tenantId: 't1', appId: 'app-55', flag: ' 0 ' })).toEqual({
+      kind: 'applicationSync',
+      tenantId: 't1',
+      instanceId: '',
+      appId: 'app-55',
+      flag: 'delete',
+    })
   })
 
   it.each(['appId', 'clientId', 'clientSecret'])('%s is needed', (field) => {
@@ -319,6 +326,14 @@ describe('authSync (2.3)', () => {
     expect(parsed.ok || parsed.detail).toContain(path)
   })
 
+  it.each([
+    ['[{', 'The field userList has a value that is not allowed.'],
+    [undefined, 'The field userList is missing or empty.'],
+    [[{ userName: 'a' }, {}], 'The field userList.1.userName is missing or empty.'],
+  ])('says where the fault in %j is', (userList, detail) => {
+    expect(read('authSync', { ...body, userList })).toMatchObject({ detail })
+  })
+
   it('one alone may stand without a list, as object or text', () => {
     for (const userList of [v2User, JSON.stringify(v2User)])
       expect(command('authSync', { ...body, userList })).toMatchObject({ members: [{ userName: 'li.wei' }] })
@@ -334,7 +349,7 @@ describe('authSync (2.3)', () => {
   })
 
   it('nothing but the name is needed', () => {
-    expect(member({ userName: 'x'.repeat(64) })).toEqual({
+    expect(member({ userName: 'x'.repeat(64) })).toStrictEqual({
       userName: 'x'.repeat(64),
       name: null,
       orgCode: null,
@@ -510,6 +525,12 @@ describe('lenient lists', () => {
     '{{}:1}',
     '[a]b',
     '[a] ]',
+    '{,:1}',
+    '{[:1}',
+    ':}',
+    ',}',
+    '[:}]',
+    `${'{a:'.repeat(17)}x${'}'.repeat(17)}`,
     ':',
     ',',
     ']',

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { constants, createPublicKey, generateKeyPairSync, type KeyObject, publicEncrypt } from 'node:crypto'
+import { constants, createHash, createPublicKey, generateKeyPairSync, type KeyObject, publicEncrypt } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -9,6 +9,7 @@ import {
   decodeOaep,
   decryptOaep,
   OAEP_VARIANTS,
+  type OaepDigests,
   publicKeyBody,
   publicKeyFingerprint,
   readPrivateKey,
@@ -46,6 +47,61 @@ function openssl(hash: string, mgf1: string): string {
     rmSync(folder, { recursive: true })
   }
 }
+
+/** EME-OAEP as RFC 8017, 7.1.1 writes it, with whatever is to be wrong about it. */
+function encodeOaep(
+  message: string,
+  size: number,
+  { hash, mgf1 }: OaepDigests,
+  wrong: { label?: string; first?: number; padding?: number; separator?: number } = {},
+): Buffer {
+  const mgf = (seed: Buffer, length: number) => {
+    const blocks = Array.from({ length: 20 }, (_, n) => {
+      return createHash(mgf1)
+        .update(seed)
+        .update(Buffer.of(0, 0, 0, n))
+        .digest()
+    })
+    return Buffer.concat(blocks).subarray(0, length)
+  }
+  const xor = (a: Buffer, b: Buffer) => Buffer.from(a.map((byte, i) => byte ^ (b[i] ?? 0)))
+  const label = createHash(hash)
+    .update(wrong.label ?? '')
+    .digest()
+  const text = Buffer.from(message)
+  const padding = Buffer.alloc(size - 2 * label.length - 2 - text.length, wrong.padding ?? 0)
+  const block = Buffer.concat([label, padding, Buffer.of(wrong.separator ?? 1), text])
+  const seed = Buffer.alloc(label.length, 7)
+  const masked = xor(block, mgf(seed, block.length))
+  return Buffer.concat([Buffer.of(wrong.first ?? 0), xor(seed, mgf(masked, label.length)), masked])
+}
+
+describe.each(OAEP_VARIANTS)('the padding, $hash over MGF1 with $mgf1 (RFC 8017, 7.1.2)', (variant) => {
+  const least = 2 * createHash(variant.hash).digest().length + 2
+  const decoded = (message: string, size: number, wrong = {}) =>
+    decodeOaep(encodeOaep(message, size, variant, wrong), variant)?.toString()
+
+  it('is taken off a block of any size, down to the smallest', () => {
+    expect(decoded('secret', 384)).toBe('secret')
+    expect(decoded('x', least + 1)).toBe('x')
+    expect(decoded('', least)).toBe('')
+    expect(decoded('\u0001\u0000\u0001', 256)).toBe('\u0001\u0000\u0001')
+  })
+
+  it.each([
+    ['another label', { label: 'x' }],
+    ['a first byte that is not zero', { first: 1 }],
+    ['padding that is not zero', { padding: 2 }],
+    ['no one before the message', { separator: 0 }],
+    ['something else before the message', { separator: 3 }],
+  ])('does not fit with %s', (_, wrong) => {
+    expect(decoded('secret', 384, wrong)).toBeUndefined()
+  })
+
+  it('has a least size', () => {
+    expect(decodeOaep(encodeOaep('', least, variant).subarray(0, least - 1), variant)).toBeUndefined()
+  })
+})
 
 describe('clientSecret (kit-and-oauth.md 3.5)', () => {
   it.skipIf(!hasOpenssl).each(OAEP_VARIANTS)('OpenSSL, $hash over MGF1 with $mgf1', ({ hash, mgf1 }) => {
@@ -87,6 +143,23 @@ describe('clientSecret (kit-and-oauth.md 3.5)', () => {
     )
   })
 
+  it.each(['!', 'ä', '='])('is nothing with %j before or amid it', (sign) => {
+    const key = keyOf(openjdk.privateKey)
+    for (const made of [`${sign}${openjdk.default}`, openjdk.default.replace(/^..../, `$&${sign}`)])
+      expect(decryptOaep(key, made)).toBeUndefined()
+    expect(decryptOaep(key, `${openjdk.default}!`)).toBeUndefined()
+  })
+
+  it('is text in UTF-8, kept to the letter', () => {
+    const encrypted = (plain: Buffer) =>
+      publicEncrypt(
+        { key: createPublicKey(privateKey), padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' },
+        plain,
+      ).toString('base64')
+    expect(decryptOaep(privateKey, encrypted(Buffer.of(0xff, 0xfe)))).toBeUndefined()
+    expect(decryptOaep(privateKey, encrypted(Buffer.from('\ufeffa')))).toBe('\ufeffa')
+  })
+
   it('with one byte changed decrypts to nothing', () => {
     const made = Buffer.from(openjdk.default, 'base64')
     const privateKey = keyOf(openjdk.privateKey)
@@ -126,10 +199,16 @@ describe('key pairs', () => {
     for (const form of forms) expect(publicKeyBody(keyOf(form))).toBe(publicKeyBody(privateKey))
   })
 
+  it('of 2048 bits are still taken', () => {
+    const { privateKey: short } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    expect(readPrivateKey(short.export({ type: 'pkcs8', format: 'pem' }).toString())).toMatchObject({ ok: true })
+  })
+
   it('the public key is a PEM body without its first and last line', () => {
     const lines = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString().trim().split('\n')
     expect(publicKeyBody(privateKey)).toBe(lines.slice(1, -1).join(''))
-    expect(publicKeyFingerprint(publicKeyBody(privateKey))).toMatch(/^[0-9a-f]{64}$/)
+    const der = createPublicKey(privateKey).export({ type: 'spki', format: 'der' })
+    expect(publicKeyFingerprint(publicKeyBody(privateKey))).toBe(createHash('sha256').update(der).digest('hex'))
   })
 
   it.each([

@@ -93,7 +93,7 @@ describe('order query answer (protocol/saas-v2.md 6)', () => {
     ['texts that are none', { ...LINE, periodType: '', expireTime: {} }, [{ ...LINE, products: [] }]],
     [
       'many products',
-      { ...LINE, productInfos: [{ skuCode: 'a' }, 'x', { productName: 'b' }] },
+      { ...LINE, productInfos: [{ skuCode: 'a' }, 'x', null, { productName: 'b' }] },
       [{ ...LINE, products: [{ skuCode: 'a' }, { productName: 'b' }] }],
     ],
   ])('copes with %s', (_, orderLine, lines) => {

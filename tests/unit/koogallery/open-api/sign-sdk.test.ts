@@ -217,23 +217,27 @@ describe('verification of AK/SK signatures', () => {
     expect(check(list, { method: 'GET', url: '/?', body: new Uint8Array() })).toMatchObject({ ok: true })
   })
 
-  it.each<[string, ReturnType<typeof check>, string]>([
-    ['no Authorization', check([]), 'authorization_missing'],
-    ['another scheme', check([['Authorization', 'Bearer x']]), 'authorization_missing'],
-    ['no date', check(signed().filter(([name]) => name !== 'X-Sdk-Date')), 'date_missing'],
-    ['too old', check(signed({ signedAt: later(-16) })), 'date_stale'],
-    ['too far ahead', check(signed({ signedAt: later(16) })), 'date_stale'],
-    ['unknown AK', check(signed(), { credentials: [] }), 'unknown_access_key'],
-    ['other SK', check(signed(), { credentials: [{ accessKeyId: 'AK', secretAccessKey: 'x' }] }), 'signature_mismatch'],
-    ['other body', check(signed({ body: '{ }' })), 'signature_mismatch'],
-    ['other method', check(signed({ method: 'PUT' })), 'signature_mismatch'],
-    ['other query', check(signed(), { url: `${target}d` }), 'signature_mismatch'],
+  it.each<[string, () => ReturnType<typeof check>, string]>([
+    ['no Authorization', () => check([]), 'authorization_missing'],
+    ['another scheme', () => check([['Authorization', 'Bearer x']]), 'authorization_missing'],
+    ['no date', () => check(signed().filter(([name]) => name !== 'X-Sdk-Date')), 'date_missing'],
+    ['too old', () => check(signed({ signedAt: later(-16) })), 'date_stale'],
+    ['too far ahead', () => check(signed({ signedAt: later(16) })), 'date_stale'],
+    ['unknown AK', () => check(signed(), { credentials: [] }), 'unknown_access_key'],
+    [
+      'other SK',
+      () => check(signed(), { credentials: [{ accessKeyId: 'AK', secretAccessKey: 'x' }] }),
+      'signature_mismatch',
+    ],
+    ['other body', () => check(signed({ body: '{ }' })), 'signature_mismatch'],
+    ['other method', () => check(signed({ method: 'PUT' })), 'signature_mismatch'],
+    ['other query', () => check(signed(), { url: `${target}d` }), 'signature_mismatch'],
     [
       'other header',
-      check(signed().map(([name, value]) => [name, name === 'Host' ? 'x' : value])),
+      () => check(signed().map(([name, value]) => [name, name === 'Host' ? 'x' : value])),
       'signature_mismatch',
     ],
   ])('refuses %s', (_, verdict, reason) => {
-    expect(verdict).toEqual({ ok: false, reason })
+    expect(verdict()).toEqual({ ok: false, reason })
   })
 })

@@ -58,6 +58,8 @@ describe('body (protocol/metering.md 1.2, 1.3, 2)', () => {
     ['0.0001', '0.0001'],
     ['99999999.9999', '99999999.9999'],
     ['007.100', '7.1'],
+    ['7', '7'],
+    ['10.0', '10'],
   ])('writes %s as %s', (value, written) => {
     expect(usageBody('new', [{ ...RECORD, value }])).toContain(`"usage_value":"${written}"`)
   })
@@ -265,12 +267,51 @@ describe('codes of single records (protocol/metering.md 1.4)', () => {
       { 'SN-1': '007' },
     ],
     [
+      'with no member whose name only begins so',
+      { abnormal_usage_data: [{ sn: 'SN-1', code_text: '5', x: '007' }] },
+      { 'SN-1': '007' },
+    ],
+    [
+      'with no member that goes on after it',
+      { abnormal_usage_data: [{ sn: 'SN-1', my_codes: '5', x: '007' }] },
+      { 'SN-1': '007' },
+    ],
+    [
+      'with none that is too long a number',
+      { abnormal_usage_data: [{ sn: 'SN-1', my_code: '1003', x: '007' }] },
+      { 'SN-1': '007' },
+    ],
+    [
+      'with none that is half a number',
+      { abnormal_usage_data: [{ sn: 'SN-1', my_code: '3x', x: '007' }] },
+      { 'SN-1': '007' },
+    ],
+    [
+      'with no value that only begins like one',
+      { abnormal_usage_data: [{ sn: 'SN-1', x: '0071' }] },
+      { 'SN-1': 'none' },
+    ],
+    ['with two digits', { abnormal_usage_data: [{ sn: 'SN-1', my_code: '12' }] }, { 'SN-1': '012' }],
+    ['with a word', { abnormal_usage_data: [{ sn: 'SN-1', code: 'x1' }] }, { 'SN-1': 'x1' }],
+    ['with a number and a word', { abnormal_usage_data: [{ sn: 'SN-1', code: '1x' }] }, { 'SN-1': '1x' }],
+    [
       'with a code of many letters',
       { abnormal_usage_data: [{ sn: 'SN-1', code: 'x'.repeat(70) }] },
       { 'SN-1': 'x'.repeat(64) },
     ],
     ['as an entry that is JSON text', { abnormal_usage_data: JSON.stringify(one) }, { 'SN-1': '003' }],
-    ['six levels down', { a: { b: { c: { d: { e: { abnormal_usage_data: one } } } } } }, { 'SN-1': '003' }],
+    [
+      'as JSON text with blanks around it',
+      { data: ` ${JSON.stringify({ abnormal_usage_data: one })} ` },
+      { 'SN-1': '003' },
+    ],
+    ['six levels down', { a: { b: { c: { d: { e: { f: { abnormal_usage_data: one } } } } } } }, { 'SN-1': '003' }],
+    ['in lists no deeper either', { a: [[[[[[{ abnormal_usage_data: one }]]]]]] }, {}],
+    [
+      'six levels down in an entry',
+      { abnormal_usage_data: [{ code: '003', a: { b: { c: { d: { e: { f: { sn: 'SN-1' } } } } } } }] },
+      { 'SN-1': '003' },
+    ],
     ['and no deeper', { a: { b: { c: { d: { e: { f: { g: { abnormal_usage_data: one } } } } } } } }, {}],
     ['not from text that is no JSON', { data: '{"abnormal_usage_data":[' }, {}],
     ['not from a member of another name', { abnormal_usage_data_info: one, x_abnormal_usage_data: one }, {}],
@@ -312,6 +353,26 @@ describe('codes of single records (protocol/metering.md 1.4)', () => {
     const json = { error_code: 'MKT.0000', abnormal_usage_data: [entry] }
     const result = readUsageAnswer({ raw: '', json, host: 'h', status: 200 }, others)
     expect(result).toMatchObject({ records: new Map([['SN-9', '010']]), unmatched: [] })
+  })
+
+  it('looks no deeper into an entry', () => {
+    const deep = { code: '003', a: { b: { c: { d: { e: { f: { g: { sn: 'SN-1' } } } } } } } }
+    expect(read({ abnormal_usage_data: [deep] }).result).toMatchObject({ unmatched: [{ code: '003' }] })
+  })
+
+  it('names a record by its own serial, however it is written in the answer', () => {
+    const small = [{ ...RECORD, meteringSn: 'sn-a' }]
+    const json = { error_code: 'MKT.0000', abnormal_usage_data: [{ sn: 'SN-A', code: '003' }] }
+    const result = readUsageAnswer({ raw: '', json, host: 'h', status: 200 }, small)
+    expect(result).toMatchObject({ records: new Map([['sn-a', '003']]) })
+  })
+
+  it('takes one of two records of the same span for neither', () => {
+    const twins = [1, 2].map((n) => ({ ...RECORD, meteringSn: `TWIN-${n}`, relatePkgInstance: `pkg-${n}` }))
+    const entry = { instance_id: 'inst-1', begin: '20260131T080000Z', end: '20260131T090000Z', code: '010' }
+    const json = { error_code: 'MKT.0000', abnormal_usage_data: [entry] }
+    const result = readUsageAnswer({ raw: '', json, host: 'h', status: 200 }, twins)
+    expect(result).toMatchObject({ records: new Map(), unmatched: [{ code: '010', instanceId: 'inst-1' }] })
   })
 
   it('an entry that says nothing fits no record', () => {

@@ -81,13 +81,14 @@ describe('codes of a call (protocol/metering.md 1.4)', () => {
       expect(requestVerdict(code, status)).toEqual(verdict)
   })
 
-  it.each<[string, number, RequestVerdict]>([
+  it.each<[string, number | undefined, RequestVerdict]>([
     ['APIGW.0201', 504, retry],
     ['APIGW.0101', 404, config],
     ['MKT.0777', 400, config],
     ['MKT.0777', 500, retry],
     ['HWS.0001', 429, slower],
     ['MKT.0777', 499, config],
+    ['MKT.0777', undefined, retry],
     ['toString', 200, config],
     // as near as they look
     ['MKT.90771', 400, config],
@@ -97,7 +98,7 @@ describe('codes of a call (protocol/metering.md 1.4)', () => {
     ['xCBC.0999', 400, config],
     ['xAPIG.0308', 400, config],
     ['CBCx0999', 400, config],
-  ])('%s with status %i, which no document tells, loses nothing', (code, status, verdict) => {
+  ])('%s with status %s, which no document tells, loses nothing', (code, status, verdict) => {
     expect(requestVerdict(code, status)).toEqual(verdict)
   })
 })
