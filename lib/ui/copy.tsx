@@ -38,7 +38,7 @@ export function CopyId({
             href={getPathname({ href, locale })}
             title={id}
             data-row-link=""
-            className="truncate text-ink hover:text-accent hover:underline"
+            className="min-w-6 truncate text-ink hover:text-accent hover:underline"
           >
             {text}
           </a>

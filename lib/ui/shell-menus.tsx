@@ -43,11 +43,8 @@ export function SellerSwitcher({
     <DropdownMenu
       align="start"
       trigger={
-        <button
-          type="button"
-          aria-label={`${t('seller')}: ${current.name}`}
-          className="flex h-11 w-full items-center gap-2.5 rounded-md px-2 hover:bg-hover"
-        >
+        <button type="button" className="flex h-11 w-full items-center gap-2.5 rounded-md px-2 hover:bg-hover">
+          <span className="sr-only">{t('seller')}:</span>
           {face}
           <ChevronsUpDown className="size-4 shrink-0 text-ink-faint" aria-hidden="true" />
         </button>
