@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { decryptField, encryptField } from '@/lib/koogallery/sensitive-field'
 import { editAccessData } from '@/lib/services/instances/edit-access-data'
 import { markReady } from '@/lib/services/instances/mark-ready'
+import { marketplaceView } from '@/lib/services/instances/marketplace-view'
 import { describeOnBothDatabases } from '../../support/database'
 import { emptyTables } from '../../support/empty-tables'
 import { BUILTIN, OPEN_API, openPortal, type Portal, type SellerInput } from '../../support/portal'
@@ -39,6 +40,17 @@ describeOnBothDatabases('SaaS V1.0 (protocol/saas-v1.md)', (getDb) => {
       expect(new Set(answers.map((answer) => answer.instanceId)).size).toBe(1)
       const tables = ['instances', 'instance_history', 'instance_orders', 'orders', 'order_lines', 'jobs', 'messages']
       expect(await Promise.all(tables.map((table) => portal.count(table)))).toEqual([1, 1, 1, 1, 1, 1, 50])
+    })
+
+    test('what KooGallery sees is shown in the form of this family, without the account', async () => {
+      await open({ settings: MANUAL })
+      const instanceId = await bought('CS1')
+      const access = { frontEndUrl: 'https://app.acme.test/t7', userName: 'admin', password: 'Chang3-me' }
+      await markReady(portal.as(OWNER), { instanceId, reason: 'done', access })
+      const asked = await send('queryInstance', { instanceId })
+      const appInfo = { frontEndUrl: access.frontEndUrl, userName: '••••••', password: '••••••' }
+      const shown = JSON.parse(await marketplaceView(portal.as(OWNER), instanceId))
+      expect(shown).toEqual({ ...asked, info: [{ instanceId, appInfo }] })
     })
 
     test('what the call says is saved with it, and nothing is looked up', async () => {
