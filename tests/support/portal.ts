@@ -213,6 +213,14 @@ export async function openPortal(getDb: Db, seller: SellerInput = {}) {
       const rows = await rawRows(getDb, sql`select kind from instance_history where ${where} order by at, ctid`)
       return rows.map((row) => String(row.kind))
     },
+    /** What the feed tells of instances, in order, with the expiry of then. */
+    async events(): Promise<Json[]> {
+      const rows = await rawRows(
+        getDb,
+        sql`select kind, payload ->> 'expireTime' as "expireTime" from changes where entity = 'instance' order by seq`,
+      )
+      return rows.map((row) => ({ ...row }))
+    },
     async lastMessage(): Promise<Json> {
       const [row] = await rawRows(getDb, sql`select * from messages order by received_at desc, ctid desc limit 1`)
       if (!row) throw new Error('There is no message.')

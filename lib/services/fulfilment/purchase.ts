@@ -100,7 +100,8 @@ function firstInstance(call: Call, { orderId, orderLineId, facts }: PurchaseComm
     status: 'open',
     // Test instances are ready at once and never reach the seller's product.
     readiness: test ? 'ready' : 'preparing',
-    expireTime: null,
+    // What the purchase says of it is a first guess, which leaves expirySetAt empty.
+    expireTime: facts?.order.lines[0]?.expireTime ?? null,
     expirySetAt: null,
     statusSetAt: null,
     frozenAt: null,

@@ -125,7 +125,7 @@ async function applyToInstance(
   if (effect.effect === 'purchase') {
     await applyPurchase(tx, ctx, known, looked, instance, line)
   } else if (CHANGES.includes(effect.effect)) {
-    const changed = await setProduct(tx, ctx, known, instance, line, productOf(line, ''), customerId)
+    const { changed } = await setProduct(tx, ctx, known, instance, line, productOf(line, ''), customerId)
     if (changed || effect.effect === 'upgrade') {
       const { mode } = provisioningOf(known, productColumns(known, line, productOf(line, '')))
       if (!instance.test && instance.status !== 'released') {
@@ -143,8 +143,9 @@ async function applyPurchase(
   instance: InstanceRow,
   line: OrderLine,
 ): Promise<void> {
-  await setProduct(tx, ctx, known, instance, line, productOf(line, instance.item), looked.order.buyer?.customerId)
-  await start(tx, ctx, known, instance, line)
+  const product = productOf(line, instance.item)
+  const { now } = await setProduct(tx, ctx, known, instance, line, product, looked.order.buyer?.customerId)
+  await start(tx, ctx, known, now, line)
   if (instance.item === '' && line.chargingMode === 'ON_DEMAND') {
     for (const product of line.products.slice(1)) await addItem(tx, ctx, known, looked, instance, line, product)
   }
@@ -189,8 +190,8 @@ async function addItem(
     sentAt: now,
     createdAt: now,
   })
-  await setProduct(tx, ctx, known, instance, line, product, looked.order.buyer?.customerId)
-  await start(tx, ctx, known, { ...instance, ...productColumns(known, line, product) }, line)
+  const made = await setProduct(tx, ctx, known, instance, line, product, looked.order.buyer?.customerId)
+  await start(tx, ctx, known, made.now, line)
 }
 
 async function start(
@@ -210,7 +211,7 @@ async function start(
   await provision(tx, ctx, instance, { action: 'create', orderId: instance.orderId, mode })
 }
 
-/** Puts the product's data on the instance; tells whether they differ from what stood there. */
+/** Puts the product's data on the instance; gives it as it is now, and whether its product is another one. */
 async function setProduct(
   tx: Tx,
   ctx: ServiceContext,
@@ -219,23 +220,22 @@ async function setProduct(
   line: OrderLine,
   product: OrderProduct | undefined,
   customerId: string | undefined,
-): Promise<boolean> {
+): Promise<{ now: InstanceRow; changed: boolean }> {
   const columns = productColumns(known, line, product)
   const changed =
     columns.productId !== instance.productId ||
     columns.skuCode !== instance.skuCode ||
     columns.linearValue !== instance.linearValue
-  const patch = {
-    ...columns,
-    customerId: customerId ?? instance.customerId,
-    // Only a first guess: every refreshInstance overrides it, because it leaves expirySetAt empty.
-    ...(instance.expireTime === null && line.expireTime ? { expireTime: line.expireTime } : {}),
-    updatedAt: ctx.now(),
-  }
+  // Only a first guess: every refreshInstance overrides it, because it leaves expirySetAt empty.
+  const expireTime = instance.expireTime ?? line.expireTime ?? null
+  const patch = { ...columns, customerId: customerId ?? instance.customerId, expireTime, updatedAt: ctx.now() }
+  const now = { ...instance, ...patch }
   await updateInstance(tx, instance.sellerId, instance.instanceId, patch)
-  await followProduct(tx, ctx, known.products, { ...instance, ...patch }, instance)
-  if (changed) await note(tx, ctx, instance, { kind: 'product_known', details: columns })
-  return changed
+  await followProduct(tx, ctx, known.products, now, instance)
+  // Who only hears of it must know the expiry too.
+  if (changed) await note(tx, ctx, instance, { kind: 'product_known', next: now, details: columns })
+  else if (expireTime !== instance.expireTime) await note(tx, ctx, instance, { kind: 'expiry_set', next: now })
+  return { now, changed }
 }
 
 function productOf(line: OrderLine, item: string): OrderProduct | undefined {

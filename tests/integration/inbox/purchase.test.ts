@@ -139,6 +139,12 @@ describeOnBothDatabases('order lookup (protocol/saas-v2.md 6)', (getDb) => {
       info: [{ appInfo: { frontEndUrl: `https://p1.test/S1/${id}` } }],
     })
     expect(await portal.history(id)).toEqual(['created', 'product_known', 'ready'])
+    // Whoever only listens knows the expiry as soon as we do.
+    expect(await portal.events()).toEqual([
+      { kind: 'created', expireTime: null },
+      { kind: 'changed', expireTime: '2027-11-02T15:59:59.000Z' },
+      { kind: 'ready', expireTime: '2027-11-02T15:59:59.000Z' },
+    ])
     await portal.buy('CS1')
     await portal.work()
     expect(portal.marketplace.asked).toEqual(['CS1'])

@@ -38,6 +38,12 @@ describeOnBothDatabases('Licence 1.0 (protocol/license.md 2)', (getDb) => {
       instanceId: expect.stringMatching(/./),
       license: expect.stringMatching(/.{10}/),
     })
+    // Whoever only listens knows the expiry as soon as we do.
+    const expireTime = '2027-11-02T15:59:59.000Z'
+    expect(await portal.events()).toEqual([
+      { kind: 'created', expireTime },
+      { kind: 'ready', expireTime },
+    ])
     portal.tick(3_600_000)
     const { instanceId, license } = await get(portal)
     expect({ instanceId, license }).toEqual({ instanceId: first.instanceId, license: first.license })
