@@ -5,10 +5,32 @@ import type { Db, Tx } from './types'
 
 /** One write of several. `after` names an earlier insert: without a row written there, this one does nothing. */
 export type Write = { name: string; after?: string } & (
-  | { kind: 'insert'; table: PgTable; row: Record<string, unknown> }
+  | {
+      kind: 'insert'
+      table: PgTable
+      row: Record<string, unknown>
+      /** Further columns, taken from the row that `after` wrote. */
+      taking?: readonly string[]
+      /** What becomes of a row that is there already: it stays, unless this says otherwise. */
+      present?: Present
+    }
   /** Sets columns where the given ones have these values, and the boolean column `holds` is true. */
   | { kind: 'update'; table: PgTable; set: Record<string, unknown>; where: Record<string, unknown>; holds?: string }
 )
+
+/**
+ * `fails`: a unique violation, which undoes all of the statement. Else the row with the same `key` takes over the columns
+ * of `set`; where those of `unless` say the same already, it is neither written nor locked.
+ */
+type Present = 'fails' | { key: readonly string[]; set: readonly string[]; unless?: readonly string[] }
+
+export type Insert = Extract<Write, { kind: 'insert' }>
+
+/** An insert that leaves a row with the same key alone. */
+export function insertOf(name: string, table: PgTable, row: Record<string, unknown>, after?: string): Insert {
+  return { kind: 'insert', name, after, table, row }
+}
+type Update = Extract<Write, { kind: 'update' }>
 
 type Compiled = { text: string; columns: Column[] }
 
@@ -39,16 +61,21 @@ function valuesOf(write: Write): unknown[] {
     : [...Object.values(write.set), ...Object.values(write.where)]
 }
 
+type Param = (column: Column) => string
+
 function compile(writes: Write[]): Compiled {
   const shape = writes.map(shapeOf).join(';')
   const known = compiled.get(shape)
   if (known) return known
   const columns: Column[] = []
-  const param = (column: Column): string => {
+  const param: Param = (column) => {
     columns.push(column)
     return `$${columns.length}::${column.getSQLType()}`
   }
-  const parts = writes.map((write) => `"${write.name}" as (${textOf(write, param)})`)
+  const parts = writes.map((write) => {
+    const text = write.kind === 'insert' ? insertText(write, takenOf(writes, write), param) : updateText(write, param)
+    return `"${write.name}" as (${text})`
+  })
   const wrote = writes
     .filter(({ kind }) => kind === 'insert')
     .map(({ name }) => `exists (select 1 from "${name}") as "${name}"`)
@@ -59,35 +86,66 @@ function compile(writes: Write[]): Compiled {
 }
 
 function shapeOf(write: Write): string {
-  const names =
+  const rest =
     write.kind === 'insert'
-      ? Object.keys(write.row)
-      : [...Object.keys(write.set), '?', ...Object.keys(write.where), '?', write.holds]
-  return `${write.name}<${write.after ?? ''}:${getTableName(write.table)}(${names.join()})`
+      ? [Object.keys(write.row), write.taking, write.present]
+      : [Object.keys(write.set), Object.keys(write.where), write.holds]
+  return JSON.stringify([write.name, write.after, getTableName(write.table), ...rest])
 }
 
-function textOf(write: Write, param: (column: Column) => string): string {
-  const table = `"${getTableName(write.table)}"`
-  const all = getTableColumns(write.table)
-  const column = (key: string): Column => {
-    const found = all[key]
-    if (!found) throw new Error(`The table ${table} has no column ${key}.`)
-    return found
+/** What other writes take from the row of this one. */
+function takenOf(writes: Write[], { name }: Insert): string[] {
+  return writes.flatMap((write) => (write.kind === 'insert' && write.after === name ? (write.taking ?? []) : []))
+}
+
+function insertText(write: Insert, taken: string[], param: Param): string {
+  const { after, taking = [], present } = write
+  const { table, named } = of(write)
+  const values = new Map(Object.keys(write.row).map((key) => [key, param(named(key))]))
+  const list = [...values.keys(), ...taking].map((key) => quoted(named(key)))
+  const selected = [...values.values(), ...taking.map((key) => `"${after}".${quoted(named(key))}`)]
+  const from = after === undefined ? '' : ` from "${after}"`
+  const returned = taken.length === 0 ? ['1'] : [...new Set(taken)].map((key) => quoted(named(key)))
+  const insert = `insert into ${table} (${list.join(', ')}) select ${selected.join(', ')}${from}`
+  return `${insert}${conflictText()} returning ${returned.join(', ')}`
+
+  function conflictText(): string {
+    if (present === undefined) return ' on conflict do nothing'
+    if (present === 'fails') return ''
+    const { key, set, unless } = present
+    const same = (keys: readonly string[], sign: string) =>
+      keys.map((each) => `${quoted(named(each))} ${sign} ${values.get(each)}`)
+    const said = unless && [...same(key, '='), ...same(unless, 'is not distinct from')]
+    const where = said ? ` where not exists (select 1 from ${table} where ${said.join(' and ')})` : ''
+    const assigned = set.map((each) => `${quoted(named(each))} = excluded.${quoted(named(each))}`)
+    return `${where} on conflict (${key.map((each) => quoted(named(each))).join(', ')}) do update set ${assigned.join(', ')}`
   }
-  if (write.kind === 'insert') {
-    const list = Object.keys(write.row).map(column)
-    const names = list.map(({ name }) => `"${name}"`).join(', ')
-    const from = write.after === undefined ? '' : ` from "${write.after}"`
-    return `insert into ${table} (${names}) select ${list.map(param).join(', ')}${from} on conflict do nothing returning 1`
-  }
-  const equal = (keys: string[]) => keys.map(column).map((entry) => `"${entry.name}" = ${param(entry)}`)
+}
+
+function updateText(write: Update, param: Param): string {
+  const { table, named } = of(write)
+  const equal = (keys: string[]) => keys.map(named).map((column) => `${quoted(column)} = ${param(column)}`)
   const set = equal(Object.keys(write.set)).join(', ')
   const where = equal(Object.keys(write.where))
   // Written out, not as a parameter: only so does a kept plan use a small index over such rows.
-  if (write.holds) where.push(`"${column(write.holds).name}"`)
+  if (write.holds) where.push(quoted(named(write.holds)))
   if (write.after !== undefined) where.push(`exists (select 1 from "${write.after}")`)
   return `update ${table} set ${set} where ${where.join(' and ')} returning 1`
 }
+
+/** The table of a write as SQL, and its columns by their keys. */
+function of({ table }: Write): { table: string; named: (key: string) => Column } {
+  const columns = getTableColumns(table)
+  const text = `"${getTableName(table)}"`
+  const named = (key: string): Column => {
+    const found = columns[key]
+    if (!found) throw new Error(`The table ${text} has no column ${key}.`)
+    return found
+  }
+  return { table: text, named }
+}
+
+const quoted = (column: Column) => `"${column.name}"`
 
 /** A statement whose text is there already. */
 class BuiltStatement extends SQL {

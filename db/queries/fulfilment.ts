@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
-import { arrayText, textArray } from '@/db/arrays'
+import { arrayText } from '@/db/arrays'
 import { kept } from '@/db/kept'
-import { customers, instanceOrders, instances, orderLines, orderProducts, orders } from '@/db/schema'
+import { instanceOrders, instances, orderLines, orders } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import type { OrderEffect } from '@/lib/domain/instance'
 
@@ -35,29 +35,6 @@ function orderIs(key: { sellerId: string; test: boolean; orderId: string }) {
   return and(eq(orders.sellerId, key.sellerId), eq(orders.test, key.test), eq(orders.orderId, key.orderId))
 }
 
-export async function upsertOrderLine(db: Db | Tx, row: typeof orderLines.$inferInsert): Promise<void> {
-  const { chargingMode, periodType, periodNumber, expireTime, products } = row
-  await db
-    .insert(orderLines)
-    .values(row)
-    .onConflictDoUpdate({
-      target: [orderLines.sellerId, orderLines.test, orderLines.orderId, orderLines.orderLineId],
-      set: { chargingMode, periodType, periodNumber, expireTime, products },
-    })
-}
-
-/** Lists an order under the products it names. */
-export async function addOrderProducts(
-  db: Db | Tx,
-  key: { sellerId: string; test: boolean; orderId: string },
-  productIds: readonly string[],
-): Promise<void> {
-  if (productIds.length === 0) return
-  await db.execute(sql`insert into ${orderProducts} (seller_id, product_id, created_at, order_id, test)
-    select ${orders.sellerId}, product, ${orders.createdAt}, ${orders.orderId}, ${orders.test}
-    from ${orders} cross join unnest(${textArray(productIds)}) product where ${orderIs(key)} on conflict do nothing`)
-}
-
 export async function findOrderLine(
   db: Db | Tx,
   key: { sellerId: string; test: boolean; orderId: string; orderLineId: string },
@@ -75,16 +52,6 @@ export async function findOrderLine(
     )
     .limit(1)
   return rows[0]
-}
-
-/** Fills in what is known of a customer; what the marketplace leaves out stays as it was. */
-export async function upsertCustomer(db: Db | Tx, row: typeof customers.$inferInsert): Promise<void> {
-  const known = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && value !== undefined))
-  const { sellerId: _, customerId: __, createdAt: ___, ...set } = known
-  await db
-    .insert(customers)
-    .values(row)
-    .onConflictDoUpdate({ target: [customers.sellerId, customers.customerId], set })
 }
 
 /**

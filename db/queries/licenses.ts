@@ -29,12 +29,6 @@ export async function lockOrigin(tx: Tx, { sellerId, test, origin }: LicenseOrig
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`)
 }
 
-/** False when a licence of this origin, or of this key, is there already. */
-export async function insertLicense(tx: Tx, row: typeof licenses.$inferInsert): Promise<LicenseRow | undefined> {
-  const rows = await tx.insert(licenses).values(row).onConflictDoNothing().returning()
-  return rows[0]
-}
-
 /** Adds those whose origin and key are new; gives the ids of the added ones. */
 export async function insertLicenses(tx: Tx, rows: (typeof licenses.$inferInsert)[]): Promise<string[]> {
   const added = await tx.insert(licenses).values(rows).onConflictDoNothing().returning({ id: licenses.id })
@@ -125,8 +119,8 @@ export async function findCurrentSigningKey(db: Db | Tx, sellerId: string): Prom
 }
 
 /** Adds it unless the account has a current one: the unique index decides between two at once. */
-export async function insertSigningKey(tx: Tx, row: typeof licenseSigningKeys.$inferInsert): Promise<void> {
-  await tx.insert(licenseSigningKeys).values(row).onConflictDoNothing()
+export async function insertSigningKey(db: Db | Tx, row: typeof licenseSigningKeys.$inferInsert): Promise<void> {
+  await db.insert(licenseSigningKeys).values(row).onConflictDoNothing()
 }
 
 /** The current one stays published as a previous one. */

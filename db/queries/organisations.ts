@@ -8,6 +8,7 @@ import type { Db, Tx } from '@/db/types'
  */
 
 export type TenantRow = typeof tenants.$inferSelect
+export type NewPushRow = typeof organisationPushes.$inferInsert
 export type BindingRow = typeof bindings.$inferSelect
 export type ApplicationRow = typeof applications.$inferSelect
 export type DepartmentRow = typeof departments.$inferSelect
@@ -16,11 +17,11 @@ export type MemberRow = typeof members.$inferSelect
 export type TenantKey = { sellerId: string; test: boolean; tenantId: string }
 export type BindingKey = TenantKey & { instanceId: string }
 
-/** The tenant's row, made if need be, locked until the transaction ends. */
-export async function lockTenant(tx: Tx, key: TenantKey, now: Date): Promise<TenantRow> {
+/** The tenant's row, made like this if need be, locked until the transaction ends. */
+export async function lockTenant(tx: Tx, made: TenantRow): Promise<TenantRow> {
   const [row] = await tx
     .insert(tenants)
-    .values({ ...key, lastPushAt: now, createdAt: now, updatedAt: now })
+    .values(made)
     .onConflictDoUpdate({
       target: [tenants.sellerId, tenants.test, tenants.tenantId],
       set: { lastPushAt: sql`greatest(${tenants.lastPushAt}, excluded.last_push_at)` },
@@ -30,17 +31,15 @@ export async function lockTenant(tx: Tx, key: TenantKey, now: Date): Promise<Ten
   return row
 }
 
-/**
- * The binding's row, made if need be. Until tenantSync speaks for it, it is there when anything but a deletion names it.
- */
-export async function ensureBinding(tx: Tx, key: BindingKey, alive: boolean, now: Date): Promise<BindingRow> {
+/** The binding's row, made like this if need be. Being named alive revives one for which tenantSync has not spoken yet. */
+export async function ensureBinding(tx: Tx, made: BindingRow): Promise<BindingRow> {
   const [row] = await tx
     .insert(bindings)
-    .values({ ...key, state: alive ? 'active' : 'deleted', createdAt: now, updatedAt: now })
+    .values(made)
     .onConflictDoUpdate({
       target: [bindings.sellerId, bindings.test, bindings.tenantId, bindings.instanceId],
       set: {
-        state: sql`case when ${bindings.setAt} is null and ${alive}::boolean then 'active' else ${bindings.state} end`,
+        state: sql`case when ${bindings.setAt} is null and excluded.state = 'active' then 'active' else ${bindings.state} end`,
       },
     })
     .returning()
@@ -193,7 +192,7 @@ export async function putMembers(
       state = excluded.state, set_at = excluded.set_at, updated_at = excluded.updated_at`)
 }
 
-export async function insertPush(tx: Tx, row: typeof organisationPushes.$inferInsert): Promise<void> {
+export async function insertPush(tx: Tx, row: NewPushRow): Promise<void> {
   await tx.insert(organisationPushes).values(row)
 }
 

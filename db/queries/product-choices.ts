@@ -22,11 +22,3 @@ export async function selectProductChoices(db: Db | Tx, sellerId: string) {
     package: settings.package ?? null,
   }))
 }
-
-/** Notes a product that was sold before it was set up; leaves one that is set up alone. */
-export async function addDiscoveredProduct(db: Db | Tx, row: typeof products.$inferInsert): Promise<void> {
-  await db
-    .insert(products)
-    .values({ ...row, discovered: true })
-    .onConflictDoNothing()
-}

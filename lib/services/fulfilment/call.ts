@@ -2,7 +2,7 @@ import type { InstanceRow } from '@/db/queries/fulfilment'
 import { insertJob, type NewJob } from '@/db/queries/jobs'
 import { changes, instanceHistory } from '@/db/schema'
 import type { Tx } from '@/db/types'
-import { type Write, writeTogether } from '@/db/write-together'
+import { type Insert, insertOf, writeTogether } from '@/db/write-together'
 import { instanceChange } from '@/lib/domain/changes'
 import type { HistoryKind, Lifecycle } from '@/lib/domain/instance'
 import { type ProvisionAction, type Provisioning, takesPart } from '@/lib/domain/products'
@@ -42,8 +42,6 @@ type Happening = {
 }
 type Subject = Pick<InstanceRow, 'sellerId' | 'instanceId' | 'test' | 'status' | 'expireTime' | 'productId' | 'skuCode'>
 
-type Insert = Extract<Write, { kind: 'insert' }>
-
 /**
  * The writes that tell what happened to an instance, and on whose word: its history, and the change feed where it
  * matters to the seller's product. Both have the same id.
@@ -57,7 +55,7 @@ export function happeningWrites(
   const row = historyRow(ctx, instance, happening)
   const { kind, details } = happening
   const told = instanceChange(kind, details?.scene)
-  const history: Insert = { kind: 'insert', name: 'history', after, table: instanceHistory, row }
+  const history = insertOf(`${kind}_history`, instanceHistory, row, after)
   if (told === null) return [history]
   const { sellerId, instanceId, test, productId, skuCode } = instance
   const payload = {
@@ -79,7 +77,7 @@ export function happeningWrites(
     at: row.at,
     payload,
   }
-  return [history, { kind: 'insert', name: 'change', after, table: changes, row: change }]
+  return [history, insertOf(`${kind}_change`, changes, change, after)]
 }
 
 function historyRow(ctx: ServiceContext, instance: Subject, { next, ...happening }: Happening) {

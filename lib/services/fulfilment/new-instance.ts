@@ -2,9 +2,9 @@ import { findInstanceOfLine } from '@/db/queries/fulfilment'
 import type { Tx } from '@/db/types'
 import { writeTogether } from '@/db/write-together'
 import type { Outcome } from '@/lib/domain/outcomes'
+import { followProduct } from '@/lib/services/metering/packages/follow-product'
 import type { Call } from './call'
 import { INSTANCE, type PurchaseCommand, planPurchase, purchaseOutcome } from './purchase'
-import { savePurchase } from './save-order'
 
 /**
  * A purchase (protocol/saas-v2.md 4.1). The order line decides which instance it is, for ever; `businessId` changes
@@ -12,14 +12,15 @@ import { savePurchase } from './save-order'
  * (protocol/saas-v1.md 4.1).
  */
 export async function newInstance(tx: Tx, call: Call, command: PurchaseCommand): Promise<Outcome> {
+  const { ctx, test } = call
   const plan = planPurchase(call, command)
   const wrote = await writeTogether(tx, plan.writes)
-  const { orderId, orderLineId, facts } = command
-  const line = { sellerId: call.ctx.sellerId, test: call.test, orderId, orderLineId, item: facts?.item ?? '' }
   if (wrote.has(INSTANCE)) {
-    if (facts) await savePurchase(tx, call.ctx, call, { ...line, order: facts.order })
+    await followProduct(tx, ctx, call.products, plan.instance, plan.instance)
     return plan.outcome
   }
+  const { orderId, orderLineId, facts } = command
+  const line = { sellerId: ctx.sellerId, test, orderId, orderLineId, item: facts?.item ?? '' }
   const instance = await findInstanceOfLine(tx, line)
   if (!instance) throw new Error(`the instance of order line ${orderLineId} could be neither made nor found`)
   return purchaseOutcome(call, instance)

@@ -4,7 +4,7 @@ import type { Tx } from '@/db/types'
 import { MOCK_ORDER_PREFIX } from '@/lib/domain/commands'
 import type { Order } from '@/lib/domain/order'
 import { type Call, lookUpJob } from './call'
-import { recordOrder } from './save-order'
+import { recordOrder } from './record-order'
 
 /**
  * Enters an order that a call has named. What the call itself says of it is saved, else its data are fetched where the
@@ -18,8 +18,9 @@ export async function noteOrder(
 ): Promise<void> {
   const { ctx } = call
   const { orderId, test, said } = order
+  if (said) return recordOrder(tx, ctx, call, { sellerId: ctx.sellerId, orderId, test, order: said })
   const now = ctx.now()
-  const canLookUp = !said && call.seller.openApi !== null && (!test || orderId.startsWith(MOCK_ORDER_PREFIX))
+  const canLookUp = call.seller.openApi !== null && (!test || orderId.startsWith(MOCK_ORDER_PREFIX))
   await Promise.all([
     ensureOrder(tx, {
       sellerId: ctx.sellerId,
@@ -31,7 +32,6 @@ export async function noteOrder(
     }),
     canLookUp && insertJob(tx, lookUpJob(ctx, { orderId, test }, occasion)),
   ])
-  if (said) await recordOrder(tx, ctx, call, { sellerId: ctx.sellerId, orderId, test, order: said })
 }
 
 /** A later order of an instance, whose call does not say again who bought it. */

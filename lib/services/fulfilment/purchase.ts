@@ -1,67 +1,68 @@
 import type { InstanceRow } from '@/db/queries/fulfilment'
-import { jobRow } from '@/db/queries/jobs'
+import { jobRow, type NewJob } from '@/db/queries/jobs'
 import { instanceOrders, instances, jobs, orders } from '@/db/schema'
-import type { Write } from '@/db/write-together'
+import { insertOf, type Write } from '@/db/write-together'
 import { type Command, MOCK_ORDER_PREFIX } from '@/lib/domain/commands'
-import type { PurchaseFacts } from '@/lib/domain/order'
-import type { Outcome } from '@/lib/domain/outcomes'
+import type { AccessData, Outcome } from '@/lib/domain/outcomes'
 import { deliversLicenseOnly } from '@/lib/services/licensing/license-only'
 import { launchUrl, openAccess, sealAccess } from '@/lib/services/provisioning/access-data'
 import { builtinAccess } from '@/lib/services/provisioning/builtin'
-import { nameOfProduct } from '@/lib/services/provisioning/choose'
 import { type Call, happeningWrites, lookUpJob, provisioningOf, provisionJob } from './call'
+import { orderWrites, productColumns } from './record-order'
 
 export type PurchaseCommand = Extract<Command, { kind: 'newInstance' }>
 
 /** Name of the write that decides: it does nothing when the order line has its instance already. */
 export const INSTANCE = 'instance'
 
+/** `instance`: the one that `writes` make, if they do. */
+export type PurchasePlan = { writes: Write[]; outcome: Outcome; instance: InstanceRow }
+
 /**
  * All that the first call of an order line writes, and its outcome. The unique index on the order line decides whether
- * it is the first: calls at the same moment agree on one instance.
+ * it is the first: calls at the same moment agree on one instance. The order's data are entered where the call carries
+ * them; they are those of this instance alone, the order may have further ones of other products
+ * (protocol/saas-v1.md 4.1).
  */
-export function planPurchase(
-  call: Call,
-  command: PurchaseCommand,
-  after?: string,
-): { writes: Write[]; outcome: Outcome } {
+export function planPurchase(call: Call, command: PurchaseCommand, after?: string): PurchasePlan {
   const { ctx, test } = call
   const { orderId, orderLineId, facts } = command
   const instance = firstInstance(call, command)
   const { sellerId, instanceId, createdAt } = instance
   const canLookUp = !facts && call.seller.openApi !== null && (!test || orderId.startsWith(MOCK_ORDER_PREFIX))
-  const { mode } = provisioningOf(call, instance)
-  const job = canLookUp
-    ? lookUpJob(ctx, { orderId, test })
-    : test || facts
-      ? null
-      : provisionJob(ctx, instance, { action: 'create', orderId, mode })
-  const follow = (name: string, table: Extract<Write, { kind: 'insert' }>['table'], row: Record<string, unknown>) =>
-    ({ kind: 'insert', name, after: INSTANCE, table, row }) satisfies Write
+  const lookup = canLookUp ? 'pending' : 'not_configured'
+  const ordered = facts
+    ? orderWrites(ctx, call, { sellerId, test, orderId, order: facts.order }, INSTANCE)
+    : [insertOf('order', orders, { sellerId, test, orderId, lookup, createdAt, updatedAt: createdAt }, INSTANCE)]
+  // The order's own estimate of its end is no event of the instance.
+  const begun = { ...instance, expireTime: null }
+  const purchase = {
+    sellerId,
+    test,
+    orderId,
+    orderLineId,
+    effect: 'purchase',
+    instanceId,
+    sentAt: call.sentAt,
+    createdAt,
+  }
+  const job = canLookUp ? lookUpJob(ctx, { orderId, test }) : firstJob(call, instance)
   const writes: Write[] = [
-    { kind: 'insert', name: INSTANCE, after, table: instances, row: instance },
-    follow('order', orders, {
-      sellerId,
-      test,
-      orderId,
-      lookup: canLookUp ? 'pending' : 'not_configured',
-      createdAt,
-      updatedAt: createdAt,
-    }),
-    ...happeningWrites(ctx, instance, { kind: 'created', orderId }, INSTANCE),
-    follow('effect', instanceOrders, {
-      sellerId,
-      test,
-      orderId,
-      orderLineId,
-      effect: 'purchase',
-      instanceId,
-      sentAt: call.sentAt,
-      createdAt,
-    }),
+    insertOf(INSTANCE, instances, instance, after),
+    ...ordered,
+    ...happeningWrites(ctx, begun, { kind: 'created', orderId }, INSTANCE),
+    ...(instance.readiness === 'ready' && !test ? happeningWrites(ctx, begun, { kind: 'ready' }, INSTANCE) : []),
+    insertOf('effect', instanceOrders, purchase, INSTANCE),
+    ...(job ? [insertOf('job', jobs, jobRow(job), INSTANCE)] : []),
   ]
-  if (job) writes.push(follow('job', jobs, jobRow(job)))
-  return { writes, outcome: purchaseOutcome(call, instance) }
+  return { writes, outcome: purchaseOutcome(call, instance), instance }
+}
+
+/** What prepares the instance; nothing where it is ready at once. */
+function firstJob(call: Call, instance: InstanceRow): NewJob | null {
+  if (instance.readiness === 'ready') return null
+  const { mode } = provisioningOf(call, instance)
+  return provisionJob(call.ctx, instance, { action: 'create', orderId: instance.orderId, mode })
 }
 
 /** What the purchase call is answered for an instance as it is now. */
@@ -87,7 +88,11 @@ function firstInstance(call: Call, { orderId, orderLineId, facts }: PurchaseComm
   const { ctx, test } = call
   const instanceId = ctx.newId()
   const now = ctx.now()
-  const product = productOfFacts(facts, call.products)
+  const line = facts?.order.lines[0]
+  // Known at once, the product decides how the instance is prepared and what the answer may promise.
+  const product = productColumns(call, line, line?.products[0])
+  const ready = test || (facts !== undefined && deliversLicenseOnly(call.products, product))
+  const access = ready ? firstAccess(call, product, { instanceId, orderId, orderLineId }) : null
   return {
     sellerId: ctx.sellerId,
     instanceId,
@@ -96,18 +101,18 @@ function firstInstance(call: Call, { orderId, orderLineId, facts }: PurchaseComm
     orderLineId,
     item: facts?.item ?? '',
     ...product,
-    customerId: null,
+    customerId: facts?.order.buyer?.customerId ?? null,
     status: 'open',
-    // Test instances are ready at once and never reach the seller's product.
-    readiness: test ? 'ready' : 'preparing',
-    // What the purchase says of it is a first guess, which leaves expirySetAt empty.
-    expireTime: facts?.order.lines[0]?.expireTime ?? null,
+    // Test instances never reach the seller's product.
+    readiness: ready ? 'ready' : 'preparing',
+    // Only a first guess: every refreshInstance overrides it, because it leaves expirySetAt empty.
+    expireTime: line?.expireTime ?? null,
     expirySetAt: null,
     statusSetAt: null,
     frozenAt: null,
     releasedAt: null,
-    readyAt: test ? now : null,
-    access: test ? testAccess(call, product, { instanceId, orderId, orderLineId }) : null,
+    readyAt: ready ? now : null,
+    access: access && sealAccess(ctx.secretBox, { sellerId: ctx.sellerId, instanceId }, access),
     purgedAt: null,
     version: 0,
     createdAt: now,
@@ -115,29 +120,14 @@ function firstInstance(call: Call, { orderId, orderLineId, facts }: PurchaseComm
   }
 }
 
-/** Known at once, the product decides how the instance is prepared and what the answer may promise. */
-function productOfFacts(facts: PurchaseFacts | undefined, products: Call['products']) {
-  const line = facts?.order.lines[0]
-  const product = line?.products[0]
-  const ids = { productId: product?.productId ?? null, skuCode: product?.skuCode ?? null }
-  return {
-    ...ids,
-    productName: product?.productName ?? nameOfProduct(products, ids),
-    linearValue: product?.linearValue ?? null,
-    chargingMode: line?.chargingMode || null,
-  }
-}
-
-function testAccess(
+/** Of an instance that is ready at once: a test's, or one whose product is delivered by its licence alone. */
+function firstAccess(
   call: Call,
   product: { productId: string | null; skuCode: string | null },
   ids: { instanceId: string; orderId: string; orderLineId: string },
-): string {
-  const { ctx } = call
+): AccessData {
   const provisioning = provisioningOf(call, product)
-  const access =
-    provisioning.mode === 'builtin'
-      ? builtinAccess(provisioning, ids)
-      : { frontEndUrl: launchUrl(ctx.publicUrl, ids.instanceId) }
-  return sealAccess(ctx.secretBox, { sellerId: ctx.sellerId, instanceId: ids.instanceId }, access)
+  return call.test && provisioning.mode === 'builtin'
+    ? builtinAccess(provisioning, ids)
+    : { frontEndUrl: launchUrl(call.ctx.publicUrl, ids.instanceId) }
 }

@@ -1,3 +1,4 @@
+import { isRetryable, isUniqueViolation } from '@/db/pg-errors'
 import { addNonce, closeFailures, insertMessage, type NewMessageRow } from '@/db/queries/inbox'
 import { messages, nonces } from '@/db/schema'
 import { transaction } from '@/db/transaction'
@@ -22,7 +23,10 @@ export async function settle(work: Understood): Promise<Settled | 'replayed'> {
 
 const NONCE = 'nonce'
 
-/** `undecided`: the order line has its instance already; only the nonce was written. */
+/**
+ * `undecided`: the call was not the first of its order line or tenant; only the nonce was written. `unplanned`: a
+ * transaction has to do it, nothing was written.
+ */
 async function settleAtOnce(work: Understood): Promise<Settled | 'replayed' | 'undecided' | 'unplanned'> {
   const { parsed } = work
   if (!parsed.ok) return 'unplanned'
@@ -38,9 +42,16 @@ async function settleAtOnce(work: Understood): Promise<Settled | 'replayed' | 'u
     ...plan.writes,
     { kind: 'insert', name: 'message', after, table: messages, row },
     ...(work.known.failing && row.verdict === 'accepted' ? [{ ...closing(row), name: 'closing', after }] : []),
-  ])
+  ]).catch(collided)
+  if (!wrote) return 'unplanned'
   if (nonce && !wrote.has(NONCE)) return 'replayed'
   return plan.decides === undefined || wrote.has(plan.decides) ? { call, outcome: plan.outcome, rendered } : 'undecided'
+}
+
+/** Something meanwhile written or locked by others undid the statement: a transaction finds out, and waits. */
+function collided(error: unknown): null {
+  if (isUniqueViolation(error) || isRetryable(error)) return null
+  throw error
 }
 
 async function settleInTransaction(work: Understood, nonceKept: boolean): Promise<Settled | 'replayed'> {
@@ -84,9 +95,10 @@ function nonceOf({ arrival, signed }: Understood) {
   return nonce === undefined ? undefined : { sellerId, keyId, nonce: storedNonce(nonce), seenAt: receivedAt }
 }
 
-/** Ends the wait for a person on earlier failures of the same purchase or query. */
-function closing({ sellerId, activity, orderId, instanceId }: NewMessageRow) {
-  const where = { sellerId, activity, ...(orderId === null ? { instanceId } : { orderId }) }
+/** Ends the wait for a person on earlier failures of the same tenant, purchase or query. */
+function closing({ sellerId, test, activity, tenantId, orderId, instanceId }: NewMessageRow) {
+  const subject = tenantId !== null ? { tenantId } : orderId !== null ? { orderId } : { instanceId }
+  const where = { sellerId, test, activity, ...subject }
   return { kind: 'update', table: messages, set: { open: false }, where, holds: 'open' } as const
 }
 

@@ -18,8 +18,10 @@ export async function changeLicense(
   const step = licenseTransition(license, event)
   switch (step.kind) {
     case 'changed':
-      await updateLicense(tx, ctx.sellerId, license.id, { ...lifecycle(step.next), updatedAt: ctx.now() })
-      await noteLicense(tx, ctx, license, { ...about, kind: step.history, next: step.next })
+      await Promise.all([
+        updateLicense(tx, ctx.sellerId, license.id, { ...lifecycle(step.next), updatedAt: ctx.now() }),
+        noteLicense(tx, ctx, license, { ...about, kind: step.history, next: step.next }),
+      ])
       break
     case 'unchanged':
       await updateLicense(tx, ctx.sellerId, license.id, lifecycle(step.next))

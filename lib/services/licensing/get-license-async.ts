@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { InstanceRow } from '@/db/queries/fulfilment'
-import { hasUnfinishedJob, insertJob } from '@/db/queries/jobs'
+import { hasUnfinishedJob, insertJob, type NewJob } from '@/db/queries/jobs'
 import { countDeviceLicenses } from '@/db/queries/license-codes'
 import { findLicenseOfOrigin } from '@/db/queries/licenses'
 import type { Tx } from '@/db/types'
@@ -25,38 +25,42 @@ export async function getLicenseAsync(tx: Tx, call: Call, command: AsyncCommand)
   const { instance } = found
   const { ctx } = call
   const { eventId, effectiveTime, expireTime = null } = command
-  const { sellerId, test } = instance
+  const { sellerId, instanceId, orderId, test } = instance
   const origin = originOf(command)
-  const known = await findLicenseOfOrigin(tx, { sellerId, test, origin })
+  const lane = `event:${origin}`
+  const [known, busy] = await Promise.all([
+    findLicenseOfOrigin(tx, { sellerId, test, origin }),
+    hasUnfinishedJob(tx, sellerId, lane),
+  ])
   const refusal = known ? null : await judge(tx, call, instance, command)
   if (refusal) return { kind: 'licenseRefused', reason: refusal }
 
-  const request = { instanceId: instance.instanceId, origin, effectiveTime, expireTime, sentAt: call.sentAt }
-  const issued = await issueDeviceLicense(tx, ctx, call, instance, request)
-  if (test) return { kind: 'done' }
-  const lane = `event:${origin}`
-  if (!(await hasUnfinishedJob(tx, sellerId, lane))) {
-    await insertJob(tx, {
-      sellerId,
-      id: ctx.newId(),
+  const request = { instanceId, origin, effectiveTime, expireTime, sentAt: call.sentAt }
+  const upload: NewJob = {
+    sellerId,
+    id: ctx.newId(),
+    kind: 'license_upload',
+    lane,
+    payload: {
       kind: 'license_upload',
-      lane,
-      payload: {
-        kind: 'license_upload',
-        eventId,
-        ...request,
-        effectiveTime: effectiveTime.toISOString(),
-        expireTime: expireTime?.toISOString() ?? null,
-        sentAt: call.sentAt.toISOString(),
-      },
-      test,
-      orderId: instance.orderId,
-      instanceId: instance.instanceId,
-      // A repeat after a finished upload is a wish for another.
-      idempotencyKey: `license_upload:${origin}:${call.messageId}`,
-      now: ctx.now(),
-    })
+      eventId,
+      ...request,
+      effectiveTime: effectiveTime.toISOString(),
+      expireTime: expireTime?.toISOString() ?? null,
+      sentAt: call.sentAt.toISOString(),
+    },
+    test,
+    orderId,
+    instanceId,
+    // A repeat after a finished upload is a wish for another.
+    idempotencyKey: `license_upload:${origin}:${call.messageId}`,
+    now: ctx.now(),
   }
+  const [issued] = await Promise.all([
+    issueDeviceLicense(tx, ctx, call, instance, request),
+    !test && !busy && insertJob(tx, upload),
+  ])
+  if (test) return { kind: 'done' }
   const atOnce = call.seller.settings.licenseAsyncAnswer === 'success' && issued.kind !== 'outOfStock'
   return atOnce ? { kind: 'done' } : { kind: 'processing' }
 }

@@ -1,13 +1,15 @@
 import { drawKey, lockFreeKey } from '@/db/queries/license-stock'
-import { findLicenseOfOrigin, insertLicense, type LicenseRow, lockOrigin } from '@/db/queries/licenses'
-import type { Tx } from '@/db/types'
+import { findLicenseOfOrigin, type LicenseRow, lockOrigin } from '@/db/queries/licenses'
+import { licenses } from '@/db/schema'
+import type { Db, Tx } from '@/db/types'
+import { type Insert, insertOf, writeTogether } from '@/db/write-together'
 import type { LicenseLimits, LicenseSource } from '@/lib/domain/license'
 import type { ServiceContext } from '@/lib/services/context'
 import type { Known } from '@/lib/services/inbox/seller-cache'
 import { refusal } from '@/lib/services/refusals'
 import { chooseLicense, type LicenseChoice } from './choose'
 import { makeKey, makeTestKey } from './make-key'
-import { noteLicense } from './note'
+import { licenseWrites } from './note'
 import { keepKey, openKey, openStockKey } from './sealed-key'
 import { currentSigner } from './signing-key'
 
@@ -47,33 +49,38 @@ export async function issueLicense(
   asked: LicenseRequest,
 ): Promise<Issued> {
   const place = { sellerId: ctx.sellerId, test: asked.test, origin: asked.origin }
-  const before = await findLicenseOfOrigin(tx, place)
+  // Sent together; the connection keeps their order.
+  const [, before] = await Promise.all([lockOrigin(tx, place), findLicenseOfOrigin(tx, place)])
   if (before) return existing(ctx, before)
-  await lockOrigin(tx, place)
-  const meanwhile = await findLicenseOfOrigin(tx, place)
-  if (meanwhile) return existing(ctx, meanwhile)
 
   const choice = chooseLicense(known.products, asked.product)
   for (let spent = 0; spent < MAX_SPENT_KEYS; spent += 1) {
     const id = ctx.newId()
     const found = await findKey(tx, ctx, choice, asked, id)
     if (!found) return { kind: 'outOfStock' }
-    const row = licenseRow(ctx, choice, asked, { ...found, id })
-    const license = await insertLicense(tx, row)
+    const license = licenseRow(ctx, choice, asked, { ...found, id })
+    const wrote = (await writeTogether(tx, issueWrites(ctx, license, asked.reason))).has(LICENSE)
     if (found.stockId !== undefined) {
       await drawKey(
         tx,
         { sellerId: ctx.sellerId, id: found.stockId },
-        { licenseId: license?.id ?? null, drawnAt: ctx.now() },
+        { licenseId: wrote ? id : null, drawnAt: ctx.now() },
       )
     }
-    if (license) {
-      await noteLicense(tx, ctx, license, { kind: 'issued', orderId: license.orderId, reason: asked.reason })
-      return { kind: 'issued', license, key: found.key }
-    }
+    if (wrote) return { kind: 'issued', license, key: found.key }
     if (asked.given) throw refusal('license_key_taken')
   }
   return { kind: 'outOfStock' }
+}
+
+const LICENSE = 'license'
+
+/** The writes of a new licence; none where its key is taken. `after` names the write they hang on. */
+export function issueWrites(ctx: ServiceContext, license: LicenseRow, reason?: string, after?: string): Insert[] {
+  return [
+    insertOf(LICENSE, licenses, license, after),
+    ...licenseWrites(ctx, license, { kind: 'issued', orderId: license.orderId, reason }, LICENSE),
+  ]
 }
 
 function existing(ctx: ServiceContext, license: LicenseRow): Issued {
@@ -90,27 +97,31 @@ async function findKey(
   id: string,
 ): Promise<FoundKey | null> {
   if (asked.given) return asked.given
-  const { settings } = choice
-  switch (settings.source) {
-    case 'generated': {
-      const subject = { ...termsOf(choice, asked), id }
-      return {
-        key: await makeKey(settings, subject, ctx.now(), () => currentSigner(tx, ctx)),
-        source: 'generated',
-      }
-    }
-    case 'pool': {
-      if (asked.test) return { key: makeTestKey(), source: 'generated' }
-      const { productId, skuCode } = choice
-      const free = await lockFreeKey(tx, { sellerId: ctx.sellerId, productId, skuCode })
-      return free ? { key: openStockKey(ctx.secretBox, free), source: 'pool', stockId: free.id } : null
-    }
-    case 'hook':
-      // Sent by the product once it has prepared the instance; test traffic never gets there.
-      return asked.test ? { key: makeTestKey(), source: 'generated' } : null
-    default:
-      return settings.source satisfies never
+  if (isDrawn(choice, asked)) {
+    const { productId, skuCode } = choice
+    const free = await lockFreeKey(tx, { sellerId: ctx.sellerId, productId, skuCode })
+    return free ? { key: openStockKey(ctx.secretBox, free), source: 'pool', stockId: free.id } : null
   }
+  return freshKey(tx, ctx, choice, asked, id)
+}
+
+/** Whether its key comes out of the pool. Test traffic never gets there. */
+export function isDrawn({ settings }: LicenseChoice, { test }: Pick<LicenseRequest, 'test'>): boolean {
+  return settings.source === 'pool' && !test
+}
+
+/** A key made here; null where the product sends it once it has prepared the instance. */
+export async function freshKey(
+  db: Db | Tx,
+  ctx: ServiceContext,
+  choice: LicenseChoice,
+  asked: LicenseRequest,
+  id: string,
+): Promise<{ key: string; source: LicenseSource } | null> {
+  const { settings } = choice
+  if (settings.source !== 'generated') return asked.test ? { key: makeTestKey(), source: 'generated' } : null
+  const subject = { ...termsOf(choice, asked), id }
+  return { key: await makeKey(settings, subject, ctx.now(), () => currentSigner(db, ctx)), source: 'generated' }
 }
 
 /** What the request and the product's settings come to. */

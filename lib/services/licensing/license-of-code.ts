@@ -19,9 +19,17 @@ export async function adoptCode(
   known: Pick<Known, 'products'>,
   code: { test: boolean; text: string } & CodeFacts,
 ): Promise<LicenseRow> {
+  return (await findCode(tx, ctx, code)) ?? takeUpCode(tx, ctx, known, code)
+}
+
+/** The same for a code that has just not been found. */
+export async function takeUpCode(
+  tx: Tx,
+  ctx: ServiceContext,
+  known: Pick<Known, 'products'>,
+  code: { test: boolean; text: string } & CodeFacts,
+): Promise<LicenseRow> {
   const { test, text, productId = null, orderId, orderLineId = '' } = code
-  const present = await findCode(tx, ctx, code)
-  if (present) return present
   const issued = await issueLicense(tx, ctx, known, {
     origin: `code:${codeDigest(text)}`,
     test,
@@ -30,7 +38,7 @@ export async function adoptCode(
     term: { expireTime: null },
     given: { key: text, source: 'marketplace' },
   })
-  const license = await findCode(tx, ctx, code)
+  const license = issued.kind === 'issued' ? issued.license : await findCode(tx, ctx, code)
   if (!license) throw new Error(`the code could be neither taken up nor found: ${issued.kind}`)
   return license
 }

@@ -1,6 +1,8 @@
 import { addChanges } from '@/db/queries/changes'
 import { insertLicenseHistory, type LicenseHistoryRow, type LicenseRow } from '@/db/queries/licenses'
+import { changes, licenseHistory } from '@/db/schema'
 import type { Tx } from '@/db/types'
+import { type Insert, insertOf, writeTogether } from '@/db/write-together'
 import { licenseChange } from '@/lib/domain/changes'
 import type { LicenseHistoryKind } from '@/lib/domain/license'
 import { actorName, type ServiceContext } from '@/lib/services/context'
@@ -16,13 +18,13 @@ export type LicenseHappening = {
 }
 
 /** Writes what happened to a licence, and on whose word: its history, and the change feed. */
-export function noteLicense(
+export async function noteLicense(
   tx: Tx,
   ctx: Pick<ServiceContext, 'sellerId' | 'actor' | 'now'>,
   license: LicenseRow,
   happening: LicenseHappening,
 ): Promise<void> {
-  return noteLicenses(tx, ctx, [license], happening)
+  await writeTogether(tx, licenseWrites(ctx, license, happening))
 }
 
 /** The same thing happened to all of them. */
@@ -32,29 +34,45 @@ export async function noteLicenses(
   licenses: readonly LicenseRow[],
   happening: LicenseHappening,
 ): Promise<void> {
-  const entries = licenses.map((license) => ({ license, row: licenseHistoryRow(ctx, license, happening) }))
-  const kind = licenseChange(happening.kind)
+  const entries = licenses.map((license) => happened(ctx, license, happening))
   await Promise.all([
     insertLicenseHistory(
       tx,
       entries.map(({ row }) => row),
     ),
-    kind === null
-      ? undefined
-      : addChanges(
-          tx,
-          ctx.sellerId,
-          entries.map(({ license, row }) => ({
-            id: row.id,
-            entity: 'license',
-            entityId: license.id,
-            kind,
-            test: license.test,
-            at: row.at,
-            payload: changePayload(license, row),
-          })),
-        ),
+    addChanges(
+      tx,
+      ctx.sellerId,
+      entries.flatMap(({ change }) => change ?? []),
+    ),
   ])
+}
+
+/** The writes of it. `after` names the write they hang on. */
+export function licenseWrites(
+  ctx: Pick<ServiceContext, 'sellerId' | 'actor' | 'now'>,
+  license: LicenseRow,
+  happening: LicenseHappening,
+  after?: string,
+): Insert[] {
+  const { row, change } = happened(ctx, license, happening)
+  const { sellerId } = ctx
+  const history = insertOf('license_history', licenseHistory, row, after)
+  return change ? [history, insertOf('license_change', changes, { sellerId, ...change }, after)] : [history]
+}
+
+/** Its history row, and the change feed's where it matters to the seller's product. Both have the same id. */
+function happened(
+  ctx: Pick<ServiceContext, 'sellerId' | 'actor' | 'now'>,
+  license: LicenseRow,
+  happening: LicenseHappening,
+) {
+  const row = licenseHistoryRow(ctx, license, happening)
+  const kind = licenseChange(happening.kind)
+  const { id: entityId, test } = license
+  const payload = changePayload(license, row)
+  const change = kind && { id: row.id, entity: 'license' as const, entityId, kind, test, at: row.at, payload }
+  return { row, change }
 }
 
 /** Never the key itself: who may have it asks for it. */

@@ -32,10 +32,13 @@ export async function refreshLicenseCode(
     { kind: 'set_expiry', at: sentAt, expireTime },
     { orderId, details: { scene, ...(productId === undefined ? {} : { productId }) } },
   )
-  if (step.kind !== 'outdated' && productId !== undefined) {
-    await updateLicense(tx, ctx.sellerId, license.id, { productId, updatedAt: ctx.now() })
-  }
-  await saveLicenseOrder(tx, { ...key, expireTime, sentAt, createdAt: ctx.now() })
-  if (!before) await noteOrder(tx, call, { orderId, test })
+  const now = ctx.now()
+  await Promise.all([
+    step.kind !== 'outdated' &&
+      productId !== undefined &&
+      updateLicense(tx, ctx.sellerId, license.id, { productId, updatedAt: now }),
+    saveLicenseOrder(tx, { ...key, expireTime, sentAt, createdAt: now }),
+    !before && noteOrder(tx, call, { orderId, test }),
+  ])
   return { kind: 'done' }
 }

@@ -1,7 +1,7 @@
 import type { LicenseRow } from '@/db/queries/licenses'
 import type { Tx } from '@/db/types'
 import type { Call } from '@/lib/services/fulfilment/call'
-import { adoptCode, type CodeFacts, findCode } from './license-of-code'
+import { type CodeFacts, findCode, takeUpCode } from './license-of-code'
 
 /**
  * The licence a callback is about, locked; null when the account does not take unknown codes up. Debugging calls have
@@ -20,5 +20,5 @@ export async function targetCode(tx: Tx, call: Call, text: string, facts: CodeFa
     }
     if (call.seller.settings.unknownLicenseCode === 'not_found') return null
   }
-  return adoptCode(tx, ctx, call, { test: call.test, text, ...facts })
+  return takeUpCode(tx, ctx, call, { test: call.test, text, ...facts })
 }

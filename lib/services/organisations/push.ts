@@ -5,6 +5,7 @@ import {
   ensureBinding,
   insertPush,
   lockTenant,
+  type NewPushRow,
   type TenantRow,
 } from '@/db/queries/organisations'
 import type { PushEntry } from '@/db/schema'
@@ -37,19 +38,24 @@ export async function openPush(
   call: Call,
   command: KitScope & { kind: SyncKind; flag?: SyncFlag },
 ): Promise<Push> {
-  const { ctx } = call
-  const now = ctx.now()
-  const flag = command.flag ?? null
-  const key = {
-    sellerId: ctx.sellerId,
-    test: call.test,
-    tenantId: command.tenantId,
-    instanceId: command.instanceId,
-  }
-  const { instanceId: _, ...tenantKey } = key
-  const tenant = await lockTenant(tx, tenantKey, now)
-  const binding = await ensureBinding(tx, key, flag !== 'delete' && flag !== 'revoke', now)
-  return { call, kind: command.kind, flag, key, tenant, binding, now, entries: [], total: 0, outdated: 0 }
+  const first = firstPush(call, command)
+  // Sent together; the connection keeps their order.
+  const [tenant, binding] = await Promise.all([lockTenant(tx, first.tenant), ensureBinding(tx, first.binding)])
+  return { ...first, tenant, binding }
+}
+
+/** The push as it is where nothing has named its tenant before. */
+export function firstPush(call: Call, command: KitScope & { kind: SyncKind; flag?: SyncFlag }): Push {
+  const now = call.ctx.now()
+  const { kind, flag = null, tenantId, instanceId } = command
+  const tenantKey = { sellerId: call.ctx.sellerId, test: call.test, tenantId }
+  const key = { ...tenantKey, instanceId }
+  const common = { setAt: null, createdAt: now, updatedAt: now }
+  const tenant = { ...tenantKey, tenantCode: null, name: null, domainName: null, lastPushAt: now, ...common }
+  // Until tenantSync speaks for it, it is there when anything but a deletion names it.
+  const state = flag === 'delete' || flag === 'revoke' ? ('deleted' as const) : ('active' as const)
+  const binding = { ...key, orderId: null, state, fullPushAt: null, ...common }
+  return { call, kind, flag, key, tenant, binding, now, entries: [], total: 0, outdated: 0 }
 }
 
 /** Notes what the push makes of one entry; true when something is to be written. */
@@ -70,32 +76,29 @@ export function compare(
 
 /** Ends a push: its diff is kept beside the message, and the change feed told of every entry. */
 export async function closePush(tx: Tx, push: Push): Promise<void> {
-  const { call, key, now, kind, flag } = push
-  const { ctx, messageId, sentAt } = call
-  const changed = new Set(push.entries.map(({ entityId }) => entityId)).size
-  await insertPush(tx, {
-    ...key,
-    messageId,
-    kind,
-    flag,
+  await Promise.all([insertPush(tx, pushRow(push)), addChanges(tx, push.key.sellerId, changesOf(push))])
+}
+
+/** What is kept of it beside the message. */
+export function pushRow({ call, key, now, kind, flag, entries, total, outdated }: Push): NewPushRow {
+  const { messageId, sentAt } = call
+  const changed = new Set(entries.map(({ entityId }) => entityId)).size
+  const unchanged = Math.max(0, total - changed - outdated)
+  const diff = entries.map(({ entityId: _, ...entry }) => entry)
+  return { ...key, messageId, kind, flag, at: now, sentAt, total, outdated, unchanged, diff }
+}
+
+/** What the change feed is told of it. */
+export function changesOf({ call, key, now, entries }: Push) {
+  const { tenantId, instanceId, test } = key
+  const { ctx, messageId } = call
+  return entries.map(({ entity, entityId, change, fields, key: entryKey, name }) => ({
+    id: ctx.newId(),
+    entity,
+    entityId,
+    kind: change,
+    test,
     at: now,
-    sentAt,
-    total: push.total,
-    outdated: push.outdated,
-    unchanged: Math.max(0, push.total - changed - push.outdated),
-    diff: push.entries.map(({ entityId: _, ...entry }) => entry),
-  })
-  await addChanges(
-    tx,
-    key.sellerId,
-    push.entries.map(({ entity, entityId, change, fields, key: entryKey, name }) => ({
-      id: ctx.newId(),
-      entity,
-      entityId,
-      kind: change,
-      test: key.test,
-      at: now,
-      payload: { tenantId: key.tenantId, instanceId: key.instanceId, key: entryKey, name, fields, messageId },
-    })),
-  )
+    payload: { tenantId, instanceId, key: entryKey, name, fields, messageId },
+  }))
 }

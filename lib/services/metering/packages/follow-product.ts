@@ -40,6 +40,11 @@ export async function followProduct(
   if (meter && instance.status !== 'released') await meterInstance(tx, ctx, products, instance, meter)
 }
 
+/** Whether there is anything to follow. */
+export function keepsBooks(products: Products, product: Pick<InstanceRow, 'productId' | 'skuCode'>): boolean {
+  return choosePackage(products, product) !== null || chooseMeter(products, product) !== null
+}
+
 async function holdPackage(
   tx: Tx,
   ctx: ServiceContext,
