@@ -30,6 +30,7 @@ export type Insert = Extract<Write, { kind: 'insert' }>
 export function insertOf(name: string, table: PgTable, row: Record<string, unknown>, after?: string): Insert {
   return { kind: 'insert', name, after, table, row }
 }
+
 type Update = Extract<Write, { kind: 'update' }>
 
 type Compiled = { text: string; columns: Column[] }
@@ -40,7 +41,7 @@ const MAX_COMPILED = 200
 
 /**
  * Makes several writes in one statement: one round trip, one transaction, all or nothing. An insert that meets a unique
- * index writes nothing and is no fault. Answers the names of the inserts that wrote their row.
+ * index writes nothing and is no fault, unless it says otherwise. Answers the names of the inserts that wrote their row.
  *
  * The text of a shape is built once: under load, building and planning cost more than the writing.
  */

@@ -151,7 +151,7 @@ describeOnBothDatabases('lists of orders, instances and jobs', (getDb) => {
           ['CS10', ['CS101', 'CS100']],
           ['cs200', ['CS200']],
           ['S100', []],
-          ['20', []],
+          ['S20', []],
           ['cust-1', ['CS200', 'CS100']],
           ['CUST-2', ['CS101']],
           ['华为', ['CS200', 'CS100']],
