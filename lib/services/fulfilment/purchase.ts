@@ -34,8 +34,6 @@ export function planPurchase(call: Call, command: PurchaseCommand, after?: strin
   const ordered = facts
     ? orderWrites(ctx, call, { sellerId, test, orderId, order: facts.order }, INSTANCE)
     : [insertOf('order', orders, { sellerId, test, orderId, lookup, createdAt, updatedAt: createdAt }, INSTANCE)]
-  // The order's own estimate of its end is no event of the instance.
-  const begun = { ...instance, expireTime: null }
   const purchase = {
     sellerId,
     test,
@@ -50,8 +48,8 @@ export function planPurchase(call: Call, command: PurchaseCommand, after?: strin
   const writes: Write[] = [
     insertOf(INSTANCE, instances, instance, after),
     ...ordered,
-    ...happeningWrites(ctx, begun, { kind: 'created', orderId }, INSTANCE),
-    ...(instance.readiness === 'ready' && !test ? happeningWrites(ctx, begun, { kind: 'ready' }, INSTANCE) : []),
+    ...happeningWrites(ctx, instance, { kind: 'created', orderId }, INSTANCE),
+    ...(instance.readiness === 'ready' && !test ? happeningWrites(ctx, instance, { kind: 'ready' }, INSTANCE) : []),
     insertOf('effect', instanceOrders, purchase, INSTANCE),
     ...(job ? [insertOf('job', jobs, jobRow(job), INSTANCE)] : []),
   ]

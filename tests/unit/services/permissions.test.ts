@@ -24,6 +24,7 @@ const STEPS = new Set([
   'readMessage',
   'toFilter',
   'licenseRow',
+  'issueWrites',
   'licenseHistoryRow',
   'actOnRecords',
   'adoptSold',
