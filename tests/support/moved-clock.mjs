@@ -12,12 +12,18 @@ const SEEN_MS = 2 * LOOK_MS
 /**
  * @typedef {object} Clock
  * @property {() => number} now
+ * @property {boolean} leaps
  * @property {() => number} before what it would show had it not leapt last: what is on its way was signed by that
  * @property {<T>(work: () => Promise<T>) => Promise<T>} still does something during which it does not leap; not to be nested
  */
 
 /** One that nobody moves. @type {Clock} */
-export const realClock = { now: () => Date.now(), before: () => Date.now(), still: (work) => work() }
+export const realClock = {
+  leaps: false,
+  now: () => Date.now(),
+  before: () => Date.now(),
+  still: (work) => work(),
+}
 
 /** @param {string} folder where servers find how far it is ahead */
 export function movedClock(folder) {
@@ -37,6 +43,7 @@ export function movedClock(folder) {
     await sleep(SEEN_MS)
   }
   return {
+    leaps: true,
     now: () => Date.now() + aheadMs,
     before: () => Date.now() + aheadMs - leaptMs,
     /** What a server needs to go by it. */
