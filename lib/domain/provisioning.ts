@@ -99,6 +99,7 @@ export function pollDelayMs(asked: number, named: boolean, wished?: number): num
 export function retryAfterMs(header: string | undefined, now: Date): number | undefined {
   if (header === undefined) return undefined
   if (/^\s*\d{1,9}\s*$/.test(header)) return Number(header) * 1_000
-  const at = Date.parse(header)
+  // A number that is none would be read as a day of 2001: a date tells the time of day as well.
+  const at = header.includes(':') ? Date.parse(header) : Number.NaN
   return Number.isNaN(at) ? undefined : Math.max(0, at - now.getTime())
 }

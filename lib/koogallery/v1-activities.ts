@@ -43,7 +43,7 @@ function readSensitive(field: string, { key, settings }: ReadOptions): string | 
   const types = [settings.inboundEncryptType, ...ENCRYPT_TYPES.filter((type) => type !== settings.inboundEncryptType)]
   for (const type of types) {
     const value = decryptField({ key: key.secret, type, field })
-    if (value !== undefined && text(256).safeParse(value).success) return value
+    if (text(256).safeParse(value).success) return value
   }
   return undefined
 }
@@ -94,8 +94,8 @@ function readExtendParams(base64: string): { name: string; value: string }[] {
 }
 
 function readExtendParam(item: unknown): { name: string; value: string }[] {
-  if (typeof item !== 'object' || item === null || !('name' in item) || !('value' in item)) return []
-  const { name, value } = item
+  if (typeof item !== 'object' || item === null) return []
+  const { name, value }: { name?: unknown; value?: unknown } = item
   if (typeof name !== 'string' || name === '' || value === null || value === undefined) return []
   const written = typeof value === 'string' ? value : JSON.stringify(value)
   const stored = (part: string, max: number) => storable(part.slice(0, max))

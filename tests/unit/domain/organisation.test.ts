@@ -111,6 +111,7 @@ describe('departments as a tree', () => {
 })
 
 test.each([
+  ['acme.login.test//', 'https://acme.login.test'],
   ['acme.login.test', 'https://acme.login.test'],
   ['https://acme.login.test/', 'https://acme.login.test'],
   [' HTTP://acme.login.test// ', 'HTTP://acme.login.test'],

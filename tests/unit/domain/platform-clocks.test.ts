@@ -146,6 +146,8 @@ test('at the same moment a refund comes before a stop', () => {
   const stops = clock('stops')
   expect([stops, refunded].sort(compareClocks)).toEqual([refunded, stops])
   expect([refunded, stops].sort(compareClocks)).toEqual([refunded, stops])
+  expect(compareClocks(stops, refunded)).toBeGreaterThan(0)
+  expect(compareClocks(refunded, stops)).toBeLessThan(0)
   expect(compareClocks(stops, stops)).toBe(0)
   expect(compareClocks(clock('refunded', true), clock('stops', true))).toBeLessThan(0)
 })

@@ -143,7 +143,7 @@ describe('asking a product that said "later"', () => {
     expect(retryAfterMs(' 7 ', now)).toBe(7_000)
     expect(retryAfterMs('999999999', now)).toBe(999_999_999_000)
     expect(retryAfterMs('Sun, 22 Nov 2026 07:59:00 GMT', now), 'in the past').toBe(0)
-    expect(retryAfterMs('7 s', now)).toBeUndefined()
+    for (const none of ['7 s', 'x 7', '-5', '1.5', '', '7:00']) expect(retryAfterMs(none, now), none).toBeUndefined()
     expect(retryAfterMs('soon', now)).toBeUndefined()
     expect(retryAfterMs(undefined, now)).toBeUndefined()
   })

@@ -159,6 +159,11 @@ describe('newInstance (protocol/saas-v1.md 4.1)', () => {
       { chargingMode: '0', expireTime: '' },
       { mode: 'ON_DEMAND', type: 'NEW', item: 'OFFI01', trial: false },
     ],
+    [
+      'pay-per-use of a product that is not named',
+      { chargingMode: '0', productId: '' },
+      { mode: 'ON_DEMAND', type: 'NEW', item: '', trial: false },
+    ],
     ['package', { chargingMode: '5' }, { mode: 'ON_DEMAND_PKG', type: 'NEW', item: 'OFFI01', trial: false }],
     ['a mode not known yet', { chargingMode: '9' }, { mode: '9', type: 'NEW', item: '', trial: false }],
     ['an older product without a mode', { chargingMode: '' }, { mode: '', type: 'NEW', item: '', trial: false }],
@@ -217,6 +222,7 @@ describe('newInstance (protocol/saas-v1.md 4.1)', () => {
     ['text', []],
     [null, []],
     [[1, null, 'x', { name: 'only' }, { value: 'x' }], []],
+    [[null, 1, { name: 'kept', value: 'v' }], [{ name: 'kept', value: 'v' }]],
     [
       [
         { name: '', value: 'x' },
@@ -364,6 +370,7 @@ describe('refreshInstance (protocol/saas-v1.md 4.2, 4.10)', () => {
     [{ trialToFormal: '2' }, { scene: 'TRIAL_TO_FORMAL' }],
     [{ productId: '', trialToFormal: '' }, { scene: 'RENEWAL' }],
     [{ orderAmount: '-0.01' }, { scene: 'UNSUBSCRIBE_RENEWAL_PERIOD' }],
+    [{ orderAmount: '1E-5' }, { scene: 'RENEWAL' }],
     [{ orderAmount: '10' }, { scene: 'RENEWAL', order: { orderAmount: '10' } }],
     [
       { trialToFormal: '1', orderAmount: '-5' },
