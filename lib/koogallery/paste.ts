@@ -8,7 +8,7 @@ export type PastedRequest = { method: string; url: string; headers: [string, str
 export function readPasted(text: string): PastedRequest | undefined {
   const start = text.trimStart()
   if (/^(?:\$\s*)?curl\s/.test(start)) return readCurl(start)
-  if (/^[A-Z]{3,7} \S+/.test(start)) return readHttp(start)
+  if (/^[A-Z]{3,7} /.test(start)) return readHttp(start)
   return /^(?:https?:\/\/|\/)\S+\s*$/.test(start)
     ? { method: 'GET', url: start.trim(), headers: [], body: '' }
     : undefined
@@ -31,45 +31,43 @@ function readHttp(text: string): PastedRequest | undefined {
 const DATA = new Set(['-d', '--data', '--data-raw', '--data-binary', '--data-ascii', '--json'])
 /** Options of curl that take a value which says nothing about the request. */
 const WITH_VALUE = new Set([
-  '-o',
-  '--output',
-  '-m',
-  '--max-time',
-  '--connect-timeout',
-  '-A',
-  '--user-agent',
-  '-x',
-  '--proxy',
+  ...['-A', '--user-agent', '-b', '--cookie', '-e', '--referer', '-m', '--max-time', '-o', '--output', '-u', '--user'],
+  ...['-w', '--write-out', '-x', '--proxy', '--cacert', '--connect-timeout', '--resolve', '--retry'],
 ])
+/** Short options may follow one another behind one dash; the first that takes a value ends them, with it or before it. */
+const SHORT = /^-[^-]*?([AHXbdemouwx])([\s\S]*)$/
 
 function readCurl(text: string): PastedRequest | undefined {
-  const [, ...words] = shellWords(text.replace(/^\$\s*/, ''))
-  const request: PastedRequest = { method: '', url: '', headers: [], body: '' }
+  const words = shellWords(text.replace(/^\$?\s*curl\s/, ''))
+  const request: Omit<PastedRequest, 'body'> = { method: '', url: '', headers: [] }
   const bodies: string[] = []
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index] ?? ''
-    const [option, joined] = word.startsWith('--') && word.includes('=') ? split(word) : [word, undefined]
+    const [option, joined] = readOption(word)
     const value = () => {
       if (joined !== undefined) return joined
       index += 1
       return words[index] ?? ''
     }
     if (option === '-X' || option === '--request') request.method = value()
-    else if (/^-X./.test(word)) request.method = word.slice(2)
     else if (option === '-H' || option === '--header') {
       const [name, content] = split(value(), ':')
       request.headers.push([name.trim(), content.trim()])
-    } else if (DATA.has(option)) {
-      const data = value()
-      // curl itself takes line ends out of --data, and out of that alone.
-      bodies.push(option === '-d' || option === '--data' ? data.replace(/\r?\n/g, '') : data)
-    } else if (option === '--url') request.url = value()
+    } else if (DATA.has(option)) bodies.push(value())
+    else if (option === '--url') request.url = value()
     else if (WITH_VALUE.has(option)) value()
     else if (!option.startsWith('-')) request.url = word
   }
   if (request.url === '') return undefined
   const body = bodies.join('&')
   return { ...request, method: request.method || (bodies.length > 0 ? 'POST' : 'GET'), body }
+}
+
+/** An option's name, and its value where that is in the same word. */
+function readOption(word: string): [string, string | undefined] {
+  if (word.startsWith('--')) return word.includes('=') ? split(word) : [word, undefined]
+  const [, letter, rest] = SHORT.exec(word) ?? []
+  return letter === undefined ? [word, undefined] : [`-${letter}`, rest || undefined]
 }
 
 function split(text: string, at = '='): [string, string] {
@@ -83,7 +81,7 @@ function shellWords(text: string): string[] {
   const parts = /\s+|\\\r?\n|\\([\s\S])|'([^']*)'|\$'((?:\\[\s\S]|[^'\\])*)'|"((?:\\[\s\S]|[^"\\])*)"|([^\s\\'"$]+|\$)/g
   let word: string | undefined
   for (const [all, escaped, single, ansi, double, plain] of text.matchAll(parts)) {
-    if (/^\s+$/.test(all) || /^\\\r?\n$/.test(all)) {
+    if (/^\s|^\\\r?\n/.test(all)) {
       if (word !== undefined && !all.startsWith('\\')) {
         words.push(word)
         word = undefined
@@ -98,10 +96,12 @@ function shellWords(text: string): string[] {
   return words
 }
 
-const unescaped = (text: string) => text.replace(/\\([\\"$`])/g, '$1').replace(/\\\r?\n/g, '')
+const unescaped = (text: string) => text.replace(/\\(?:([\\"$`])|\r?\n)/g, '$1')
 
-const ANSI: Record<string, string> = { n: '\n', r: '\r', t: '\t' }
+const ANSI: Record<string, string> = { n: '\n', r: '\r', t: '\t', '\\': '\\', "'": "'", '"': '"' }
+/** What stands for a character in `$'…'`; what stands for none stays as it is. */
 const ansiText = (text: string) =>
-  text.replace(/\\(u[0-9a-f]{4}|x[0-9a-f]{2}|[\s\S])/gi, (_, code: string) =>
-    /^[ux]./i.test(code) ? String.fromCharCode(Number.parseInt(code.slice(1), 16)) : (ANSI[code] ?? code),
+  text.replace(
+    /\\(u[0-9a-fA-F]{1,4}|x[0-9a-fA-F]{1,2}|[nrt\\'"])/g,
+    (_, code: string) => ANSI[code] ?? String.fromCharCode(Number.parseInt(code.slice(1), 16)),
   )

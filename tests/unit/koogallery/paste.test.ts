@@ -37,8 +37,54 @@ describe('a pasted request keeps its bytes', () => {
       '{"a":\n1}',
     ],
     [`curl -s -o /dev/null https://h.test/p?x=1 --header 'X-Nonce: n'`, 'GET', ''],
+    [`$curl -HX-Nonce:n -sSXPUT https://h.test/p?x=1 -d'{"a":1}'`, 'PUT', '{"a":1}'],
+    [`curl -sX DELETE https://h.test/p?x=1 -H ' X-Nonce : n '`, 'DELETE', ''],
+    [`curl --json {} --header=X-Nonce:n --data-ascii a=b -d '' https://h.test/p?x=1`, 'POST', '{}&a=b&'],
+    [
+      `curl\thttps://h.test/p?x=1 -H X-Nonce:n -b a=b --cookie c=d -u e:f -m 5 --retry 3 -k -x http://g.test`,
+      'GET',
+      '',
+    ],
+    [`curl https://h.test/p?x=1 -d $'a\nb\r\nc' -H X-Nonce:n`, 'POST', 'a\nb\r\nc'],
+    [`curl https://h.test/p?x=1 -H X-Nonce:n -d`, 'POST', ''],
+    [`$   curl --request=PATCH https://h.test/p?x=1 -H X-Nonce:n\n`, 'PATCH', ''],
+    [`curl --request PATCH https://h.test/p?x=1 -H X-Nonce:n --silent`, 'PATCH', ''],
   ])('reads %s', (text, method, body) => {
     expect(readPasted(text)).toEqual({ method, url: 'https://h.test/p?x=1', headers: [['X-Nonce', 'n']], body })
+  })
+
+  it.each([
+    [`a\\ b'c'"d"`, 'a bcd'],
+    [`'a "$b" \\'`, 'a "$b" \\'],
+    ['"a \\"b\\" \\$c \\`d\\` \\e \\\\"', 'a "b" $c `d` \\e \\'],
+    ['"a\\\nb\\\r\nc\\\\\nd"', 'abc\\\nd'],
+    ['a\\\nb\\\r\nc', 'abc'],
+    ['$a$', '$a$'],
+    [`$'\\'\\"\\\\\\n\\r\\t\\u4e91\\x41\\u21!\\x9-\\xG\\q\\ \\N'`, `'"\\\n\r\t云A!!\t-\\xG\\q\\ \\N`],
+    [`''`, ''],
+  ])('reads %j as a shell does', (word, body) => {
+    expect(readPasted(`curl /p -d ${word}  -d x`)).toMatchObject({ url: '/p', body: `${body}&x` })
+  })
+
+  it.each(['/p?x=1', 'https://h.test/p?x=1', ' http://h.test/p?x=1\n\n'])('reads the address %j', (text) => {
+    expect(readPasted(text)).toEqual({ method: 'GET', url: text.trim(), headers: [], body: '' })
+  })
+
+  it('leaves out what is no header, and keeps a line end at the end of an address out of it', () => {
+    expect(readPasted('PUT /p \nX-A : 1:2 \n: b\nhello')).toEqual({
+      method: 'PUT',
+      url: '/p',
+      headers: [['X-A', '1:2']],
+      body: '',
+    })
+  })
+
+  it('reads a header without a value as an empty one', () => {
+    expect(readPasted('curl /p -H X-A -H X-B: -H :c')?.headers).toEqual([
+      ['X-A', ''],
+      ['X-B', ''],
+      ['', 'c'],
+    ])
   })
 
   it('reads back what the copy button of a message gives, whatever the body', () => {
@@ -57,6 +103,8 @@ describe('a pasted request keeps its bytes', () => {
   })
 
   it('says nothing about other text', () => {
-    for (const text of ['', 'hello', 'curl', 'curl -H a:b', '{"a":1}']) expect(readPasted(text)).toBeUndefined()
+    const none = ['', 'hello', 'curl', 'curl -H a:b', '{"a":1}', 'my curl /p', 'see /p', '/p q', '/', 'ftp://h.test/p']
+    const noHttp = ['GET', 'GE /p', 'OPTIONSS /p', 'GET /p and more', 'GET /p HTTP/1.1 more', 'get /p', 'A GET /p']
+    for (const text of [...none, ...noHttp]) expect(readPasted(text), text).toBeUndefined()
   })
 })
