@@ -139,7 +139,7 @@ const HALF_HOUR = 30 * 60_000
 /** Off by whole half hours, at most those between two zones of the world: local time was taken for UTC. */
 function isZoneOff(drift: number, window: number): boolean {
   const halves = Math.round(drift / HALF_HOUR)
-  return halves !== 0 && Math.abs(halves) <= 28 && Math.abs(drift - halves * HALF_HOUR) <= window
+  return Math.abs(halves) <= 28 && Math.abs(drift - halves * HALF_HOUR) <= window
 }
 
 /** A known mistake, and the signatures that it would have given. */
@@ -247,10 +247,13 @@ function encodings(nonce: string): string[] {
   } catch {
     // No percent-encoding in it, then.
   }
-  return variants.filter((variant) => variant !== nonce)
+  return variants
 }
 
-/** SaaS V1.0 keys by Key + time and writes base64, over the body or over its members as k=v (protocol/saas-v1.md 2). */
+/**
+ * SaaS V1.0 keys by Key + time and writes base64, over the body or over its members as k=v (protocol/saas-v1.md 2); its
+ * order by name is that of the canonical form.
+ */
 function v1Formula({ secret, timestamp, body }: Attempt): string[] {
   const key = secret + timestamp
   const text = typeof body === 'string' ? body : decodeUtf8(body)
@@ -262,7 +265,7 @@ function v1Formula({ secret, timestamp, body }: Attempt): string[] {
 
 function membersAsQuery(text: string): string[] {
   try {
-    const entries = Object.entries(JSON.parse(text) ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
+    const entries = Object.entries(JSON.parse(text) ?? {})
     return [
       entries.map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`).join('&'),
     ]

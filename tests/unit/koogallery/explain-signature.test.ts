@@ -44,27 +44,74 @@ const MISTAKES: [FindingCode, string, string, Parameters<typeof explained>[1]?][
       .update(BODY)
       .digest('base64'),
   ],
+  ['v1_formula', 'basic', hex(SECRET + TIMESTAMP, BODY)],
+  ['v1_formula', 'basic', hex(SECRET + TIMESTAMP, 'activity=newInstance&businessId=云&orderId=CS1/2')],
+  ['v1_formula', 'basic', hex(SECRET + TIMESTAMP, 'a={"c":1}&b=2'), { body: '{"b":2,"a":{"c":1}}' }],
   ['plain_sha256_inner', 'basic', hex(SECRET, prefix, createHash('sha256').update(BODY).digest('hex'))],
   ['uppercase_inner', 'basic', hex(SECRET, prefix, hex(SECRET, BODY).toUpperCase())],
   ['nonce_timestamp_swapped', 'basic', usual({ nonce: TIMESTAMP, timestamp: NONCE })],
   ['timestamp_as_seconds', 'basic', usual({ timestamp: TIMESTAMP.slice(0, -3) })],
+  ['timestamp_as_seconds', 'basic', usual({ timestamp: `${TIMESTAMP}000` })],
+  ['query_encoding', 'basic', usual({ nonce: 'AB CD' })],
+  ['query_encoding', 'basic', usual(), { nonce: 'AB%2BCD' }],
   ['query_encoding', 'basic', usual(), { nonce: 'AB CD' }],
   ['query_encoding', 'basic', usual({ nonce: 'AB%2BCD' })],
   ['body_newline', 'basic', usual({ body: `${BODY}\n` })],
+  ['body_newline', 'basic', usual({ body: `${BODY}\r\n` })],
+  ['body_newline', 'basic', usual({ body: `${BODY}\n` }), { body: ` ${BODY} ` }],
+  ['body_newline', 'basic', usual({ body: `${BODY}\r\n` }), { body: ` ${BODY} ` }],
   ['secret_left_out', 'basic', hex(SECRET, `${NONCE}${TIMESTAMP}${hex(SECRET, BODY)}`)],
   ['signature_base64', 'basic', Buffer.from(usual(), 'hex').toString('base64')],
   ['body_trimmed', 'basic', usual(), { body: `${BODY}\r\n` }],
+  ['body_trimmed', 'basic', usual({ body: `${BODY} ` })],
   ['body_reserialised', 'basic', usual({ body: JSON.stringify(JSON.parse(BODY), undefined, 2) })],
+  ['body_reserialised', 'basic', usual({ body: JSON.stringify(JSON.parse(BODY), undefined, 4) })],
+  ['body_reserialised', 'basic', usual(), { body: JSON.stringify(JSON.parse(BODY), undefined, 2) }],
   ['body_reserialised', 'basic', usual({ body: BODY.replace('云', '\\u4e91') })],
   ['body_reserialised', 'basic', usual({ body: BODY.replaceAll('":', '": ').replaceAll(',', ', ') })],
   ['keys_descending', 'basic', usual({ body: '{"orderId":"CS1/2","businessId":"云","activity":"newInstance"}' })],
   ['wrong_secret_whitespace', 'blank', usual({ accessKey: 'pasted-secret' })],
   ['wrong_secret_whitespace', 'basic', usual({ accessKey: `${SECRET}\n` })],
+  ['wrong_secret_whitespace', 'basic', usual({ accessKey: `${SECRET}\r\n` })],
+  ['wrong_secret_whitespace', 'basic', usual({ accessKey: `${SECRET} ` })],
+  ['wrong_secret_whitespace', 'basic', usual({ accessKey: ` ${SECRET}` })],
 ]
 
 describe('signature explainer (protocol/seller-center.md 14, E12)', () => {
   it.each(MISTAKES)('names %s of key %s', (code, keyId, signature, change) => {
     expect(explained(signature, change).findings).toEqual([{ code, keyId }])
+  })
+
+  const WRITTEN = '{"b":{"c":[1,{}],"d":"é<&>/\u2028云"},"a":[]}'
+  it.each([
+    ['Python', '{"b": {"c": [1, {}], "d": "\\u00e9<&>/\\u2028\\u4e91"}, "a": []}'],
+    ['Python, as it is', '{"b": {"c": [1, {}], "d": "é<&>/\u2028云"}, "a": []}'],
+    ['Go', '{"b":{"c":[1,{}],"d":"é\\u003c\\u0026\\u003e/\\u2028云"},"a":[]}'],
+    ['PHP', '{"b":{"c":[1,{}],"d":"\\u00e9<&>\\/\\u2028\\u4e91"},"a":[]}'],
+    ['PHP, unescaped', '{"b":{"c":[1,{}],"d":"é<&>\\/\u2028云"},"a":[]}'],
+    ['compact, escaped', '{"b":{"c":[1,{}],"d":"\\u00e9<&>/\\u2028\\u4e91"},"a":[]}'],
+  ])('knows how %s writes JSON again', (_, body) => {
+    expect(explained(usual({ body }), { body: WRITTEN }).findings).toEqual([
+      { code: 'body_reserialised', keyId: 'basic' },
+    ])
+  })
+
+  it('takes the keys that should have signed first, and those without a secret not at all', () => {
+    const twins: ExplainKey[] = [
+      { id: 'none', class: 'basic', secret: '', status: 'current' },
+      { id: 'retired', class: 'basic', secret: SECRET, status: 'retired' },
+      { id: 'other', class: 'kit', secret: SECRET, status: 'current' },
+      { id: 'previous', class: 'basic', secret: SECRET, status: 'previous' },
+    ]
+    const given = { query: { signature: usual(), timestamp: TIMESTAMP, nonce: NONCE }, body: bytes(BODY) }
+    const of = (keys: ExplainKey[]) => explain({ ...given, keys, expects: 'basic', receivedAt: NOW })
+    expect(of(twins)).toMatchObject({ fits: { keyId: 'previous' }, findings: [] })
+    expect(of(twins).expected.map(({ keyId }) => keyId)).toEqual(['retired', 'other', 'previous'])
+    const unused = of(twins.slice(0, 3))
+    expect(unused.findings).toEqual([{ code: 'key_retired', keyId: 'retired' }])
+    expect(unused.stringToSign).toBeUndefined()
+    expect(unused.innerDigest).toBeUndefined()
+    expect(unused.fits).toBeUndefined()
   })
 
   it('tells the Kit formula from the basic one (vectors of protocol/kit-and-oauth.md 3.4)', () => {
@@ -92,6 +139,31 @@ describe('signature explainer (protocol/seller-center.md 14, E12)', () => {
     expect(explanation.fits).toEqual({ keyId: 'basic', form: 'raw' })
   })
 
+  it.each([
+    [60_000, undefined],
+    [-60_001, 'clock_off'],
+    [14 * 3_600_000 + 60_000, 'clock_zone'],
+    [14 * 3_600_000 + 60_001, 'clock_off'],
+    [-14.5 * 3_600_000, 'clock_off'],
+    [30 * 60_000, 'clock_zone'],
+  ])('off by %d ms: %s', (off, code) => {
+    const timestamp = String(NOW.getTime() + off)
+    expect(explained(usual({ timestamp }), { timestamp }).findings).toEqual(code ? [{ code, keyId: 'basic' }] : [])
+  })
+
+  it('names the clock beside another mistake, and not where nothing is explained', () => {
+    const timestamp = String(NOW.getTime() - 61_000)
+    const signature = usual({ timestamp, accessKey: 'retired-secret' })
+    expect(explained(signature, { timestamp }).findings).toEqual([
+      { code: 'key_retired', keyId: 'old' },
+      { code: 'clock_off', keyId: 'old' },
+    ])
+    expect(explained('ab', { timestamp }).findings).toEqual([])
+    const kit = hex(SECRET, `${SECRET}${NONCE}${timestamp}`, BODY)
+    expect(explained(kit, { timestamp }).findings.map(({ code }) => code)).toEqual(['kit_formula', 'clock_off'])
+    expect(explained(usual({ timestamp: 'soon' }), { timestamp: 'soon' }).findings).toEqual([])
+  })
+
   it.each([8, -8, 5.5])('names a clock that is off by a zone of %d hours', (hours) => {
     const timestamp = String(NOW.getTime() + hours * 3_600_000 + 900)
     expect(explained(usual({ timestamp }), { timestamp }).findings).toEqual([{ code: 'clock_zone', keyId: 'basic' }])
@@ -116,7 +188,7 @@ describe('signature explainer (protocol/seller-center.md 14, E12)', () => {
     const canonical = usual({ body: '{"activity":"newInstance","businessId":"云","orderId":"CS1/2"}' })
     expect(explained(canonical)).toMatchObject({ fits: { form: 'canonical' }, findings: [] })
     expect(explained('ab'.repeat(32)).findings).toEqual([])
-    expect(explained('').findings).toEqual([])
+    expect(explained('')).toMatchObject({ findings: [], tried: [] })
   })
 
   it('shows the string to sign and what each key would have given, but no secret', () => {
@@ -132,6 +204,16 @@ describe('signature explainer (protocol/seller-center.md 14, E12)', () => {
     expect(explain(nothing)).toEqual({ expected: [], findings: [], tried: [] })
     const broken = { ...nothing, query: { signature: 'a%' }, body: new Uint8Array([0xff]), keys: KEYS }
     expect(explain(broken).findings).toEqual([])
+    expect(explained(usual({ body: 'no json' }), { body: 'no json' }).fits).toEqual({ keyId: 'basic', form: 'raw' })
+    expect(explain(broken).stringToSign).toBe(`••••${hex(SECRET, Buffer.from([0xff]))}`)
+    const text = { ...nothing, body: bytes('no json'), keys: KEYS, query: { signature: 'a', timestamp: TIMESTAMP } }
+    expect(explain(text).findings).toEqual([])
+    const members = {
+      ...text,
+      body: bytes('null'),
+      query: { signature: hex(SECRET, `${SECRET}${hex(SECRET, ' null')}`) },
+    }
+    expect(explain(members).findings).toEqual([])
   })
 })
 
@@ -154,6 +236,26 @@ describe('the Kit V2 (protocol/kit-and-oauth.md 3.3)', () => {
     expect(explanation).toMatchObject({ fits: { keyId: 'kit', form: 'raw' }, findings: [] })
     expect(JSON.stringify(explanation)).not.toContain('13800000000')
     expect(explanation.innerDigest).toBeUndefined()
+  })
+
+  const text = new TextDecoder().decode(body)
+  const start = `${sent.nonce}${sent.timestamp}`
+  const key = kitKey.secret
+  it.each([
+    ['secret_left_out', hex(key, `${start}${text}`)],
+    ['signature_base64', Buffer.from(signKit({ accessKey: key, ...sent, body }), 'hex').toString('base64')],
+    ['nonce_timestamp_swapped', signKit({ accessKey: key, nonce: sent.timestamp, timestamp: sent.nonce, body })],
+    ['body_newline', signKit({ accessKey: key, ...sent, body: `${text}\n` })],
+    ['wrong_secret_whitespace', signKit({ accessKey: `${key} `, ...sent, body })],
+  ])('names %s', (code, signature) => {
+    expect(of(signature).findings).toEqual([{ code, keyId: 'kit' }])
+  })
+
+  it('shows where the body stands, and tries the other formula instead of its own', () => {
+    const explanation = of('ab'.repeat(32))
+    expect(explanation.stringToSign).toBe(`••••${start}‹body›`)
+    expect(explanation.tried).toContain('basic_formula')
+    expect(explanation.tried).not.toContain('kit_formula')
   })
 
   it('names the formula of the basic interfaces as the mistake', () => {
