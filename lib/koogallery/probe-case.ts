@@ -105,11 +105,11 @@ const wordOf = (value: unknown) => (typeof value === 'string' || typeof value ==
 const isOne = (value: unknown) => Number(wordOf(value)) === 1
 
 /** By the charging modes of V1.0 (protocol/saas-v1.md 4.1). */
-const MOCK_OF_MODE: Partial<Record<string, string>> = {
-  '0': 'MOCKONDEMAND',
-  '3': 'MOCKONETIMENEW',
-  '5': 'MOCKONDEMANDPKG',
-}
+const MOCK_OF_MODE: ReadonlyMap<string, string> = new Map([
+  ['0', 'MOCKONDEMAND'],
+  ['3', 'MOCKONETIMENEW'],
+  ['5', 'MOCKONDEMANDPKG'],
+])
 
 /** The marketplace's own debugging order of that kind; the odd spellings are official (protocol/saas-v2.md 6.1). */
 function mockOrderFor(activity: string, fields: CaseFields): string {
@@ -128,7 +128,7 @@ function mockOrderFor(activity: string, fields: CaseFields): string {
       return 'MOCKMONTYUNSUBSCRIBE'
     default:
       if (isOne(fields.trialFlag)) return 'MOCKPERIODDAYTRIAL'
-      return MOCK_OF_MODE[wordOf(fields.chargingMode)] ?? 'MOCKPERIODYEARNEW'
+      return MOCK_OF_MODE.get(wordOf(fields.chargingMode)) ?? 'MOCKPERIODYEARNEW'
   }
 }
 

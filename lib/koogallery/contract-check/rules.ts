@@ -50,22 +50,19 @@ const usageInfo: FieldRule = {
 }
 const info: FieldRule = { path: 'info', required: true, type: 'array', of: [instanceId, appInfo(false), usageInfo] }
 
-const LICENSED = [instanceId, { path: 'license', required: true, type: 'string' }] as const satisfies FieldRule[]
-
 /** Fields of a success beside resultCode and resultMsg; what is not listed needs none. */
-const SUCCESS: Partial<Record<KnownFamily, Record<string, readonly FieldRule[]>>> = {
+const SUCCESS: ReadonlyMap<string, readonly FieldRule[]> = new Map<`${KnownFamily} ${string}`, readonly FieldRule[]>([
   // The debugger wants frontEndUrl of a V1.0 purchase too (protocol/saas-v1.md 4.1).
-  saas_v1: {
-    newInstance: [instanceId, appInfo(true)],
-    queryInstance: [info],
-  },
-  saas_v2: { newInstance: [instanceId], queryInstance: [info] },
-  license_v1: { getLicense: LICENSED },
-  license_async: { newInstance: [instanceId] },
-}
+  ['saas_v1 newInstance', [instanceId, appInfo(true)]],
+  ['saas_v1 queryInstance', [info]],
+  ['saas_v2 newInstance', [instanceId]],
+  ['saas_v2 queryInstance', [info]],
+  ['license_v1 getLicense', [instanceId, { path: 'license', required: true, type: 'string' }]],
+  ['license_async newInstance', [instanceId]],
+])
 
 export function successFields(family: KnownFamily, activity: string | null): readonly FieldRule[] {
-  return SUCCESS[family]?.[activity ?? ''] ?? []
+  return SUCCESS.get(`${family} ${activity}`) ?? []
 }
 
 /** Families whose every answer is signed by Body-Sign (protocol/saas-v1.md 3, license.md 2.6, kit-and-oauth.md 3.2). */

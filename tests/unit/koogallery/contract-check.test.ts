@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { DEFAULT_SELLER_SETTINGS } from '@/lib/domain/seller'
 import { bodySignHeader } from '@/lib/koogallery/auth-token'
 import { CONTRACT_CODES, checkAnswer, type GivenAnswer } from '@/lib/koogallery/contract-check'
+import { successFields } from '@/lib/koogallery/contract-check/rules'
 import { FAMILY_CODECS } from '@/lib/koogallery/families'
 
 const KEY = { id: 'v1', secret: 'v1-secret' }
@@ -28,6 +29,11 @@ const bought = (family: 'saas_v1' | 'saas_v2', processing = false) =>
   answerOf(family, 'newInstance', { kind: 'created', instanceId: 'i1', processing, access })
 const asked = (family: 'saas_v1' | 'saas_v2') =>
   answerOf(family, 'queryInstance', { kind: 'instances', instances: [{ instanceId: 'i1', access, usage }] })
+
+it('asks nothing of a success but what is listed', () => {
+  expect(successFields('saas_v2', 'releaseInstance')).toEqual([])
+  expect(successFields('kit_v2', null)).toEqual([])
+})
 
 describe('the contract of our answers (protocol/seller-center.md 14, E1 to E10)', () => {
   it('accepts what our own codecs write', () => {
@@ -135,6 +141,196 @@ describe('the contract of our answers (protocol/seller-center.md 14, E1 to E10)'
     tested.add(code)
   })
   const tested = new Set<string>()
+
+  const license = () => answerOf('license_v1', 'getLicense', { kind: 'licensed', instanceId: 'i1', license: 'L' })
+  const used = (change: Record<string, unknown>) =>
+    edit(asked('saas_v2'), (b: Any) => void Object.assign(b.info[0].usageInfo[0], change))
+  const opened = (change: Record<string, unknown>) =>
+    edit(bought('saas_v1'), (b: Any) => void Object.assign(b.appInfo, change))
+  const coded = (resultCode: string, activity = 'queryInstance') => ({
+    ...bought('saas_v2'),
+    activity,
+    body: JSON.stringify({ resultCode, resultMsg: 'm' }),
+  })
+  const typed = (type: string) => header(bought('saas_v2'), 'Content-Type', ['content-type', type])
+  const signedBy = (change: (value: string) => string) =>
+    ({
+      ...license(),
+      headers: license().headers.map(([n, v]): [string, string] => (n === 'Body-Sign' ? [n, change(v)] : [n, v])),
+    }) satisfies GivenAnswer
+
+  it.each<[string, GivenAnswer]>([
+    ['no status, as codecs give none', { ...bought('saas_v2'), status: undefined }],
+    ['exactly five seconds', { ...bought('saas_v2'), durationUs: 5_000_000 }],
+    ['a content type without a charset', typed('APPLICATION/JSON')],
+    ['a content type with a blank', typed('application/json ; charset=utf-8')],
+    [
+      'texts as long as they may be',
+      edit(bought('saas_v2'), (b) => ({ ...b, instanceId: 'x'.repeat(64), resultMsg: 'x'.repeat(255) })),
+    ],
+    ['an address as long as it may be', opened({ frontEndUrl: `http://${'x'.repeat(505)}` })],
+    ['an account and a memo as long as they may be', opened({ userName: 'x'.repeat(128), memo: 'x'.repeat(1024) })],
+    ['members that are null or empty where none is needed', opened({ adminUrl: '', memo: null, password: undefined })],
+    ['headers in any order', { ...bought('saas_v2'), headers: [['X-A', 'b'], ...bought('saas_v2').headers] }],
+    ['an activity called like what every object has', { ...coded('000000'), activity: 'constructor' }],
+    ['the largest and finest usage', used({ usageValue: 123456789012.1234 })],
+    [
+      'a usage of nothing, and its time to the millisecond',
+      used({ usageValue: 0, statisticalTime: '20261102160000123' }),
+    ],
+    ['a change refused by a code of its own', coded('123456', 'changeInstanceCheck')],
+    ['a purchase still on its way', bought('saas_v1', true)],
+    ['a query that cannot be answered yet', coded('000004')],
+    ['a failure without its members', coded('000005', 'newInstance')],
+    ['an activity whose success needs nothing more', coded('000000', 'releaseInstance')],
+    ['no activity', { ...coded('000000'), activity: null }],
+    ['a signature by a key nobody gave', { ...license(), keys: [] }],
+    ['a signature without keys', { ...license(), keys: undefined }],
+    ['a signature without a blank', signedBy((value) => value.replace(', ', ','))],
+  ])('accepts %s', (_, answer) => {
+    expect(checkAnswer(answer)).toEqual([])
+  })
+
+  it.each<[string, GivenAnswer, object[]]>([
+    ['another kind of JSON', typed('application/json-seq'), [{ code: 'content_type', field: 'Content-Type' }]],
+    ['a list of types', typed('text/html, application/json'), [{ code: 'content_type', field: 'Content-Type' }]],
+    ['slowness', { ...bought('saas_v2'), durationUs: 5_000_001 }, [{ code: 'slow', limit: 5 }]],
+    ['null', { ...bought('saas_v2'), body: 'null' }, [{ code: 'not_json' }]],
+    ['a text', { ...bought('saas_v2'), body: '"a"' }, [{ code: 'not_json' }]],
+    [
+      'an empty object',
+      { ...bought('saas_v2'), body: '{}' },
+      [
+        { code: 'field_missing', field: 'resultCode' },
+        { code: 'field_missing', field: 'resultMsg' },
+      ],
+    ],
+    [
+      'a code of seven digits',
+      coded('0000000'),
+      [
+        { code: 'field_too_long', field: 'resultCode', limit: 6 },
+        { code: 'result_code_unknown', field: 'resultCode' },
+      ],
+    ],
+    ['a code of its own elsewhere', coded('123456'), [{ code: 'result_code_unknown', field: 'resultCode' }]],
+    [
+      'a refused change by five digits',
+      coded('12345', 'changeInstanceCheck'),
+      [{ code: 'result_code_unknown', field: 'resultCode' }],
+    ],
+    [
+      'an empty instance',
+      edit(bought('saas_v2'), (b) => ({ ...b, instanceId: '' })),
+      [{ code: 'field_missing', field: 'instanceId' }],
+    ],
+    ...['1234567', 'x123456'].map((code): [string, GivenAnswer, object[]] => [
+      `a refused change by ${code}`,
+      coded(code, 'changeInstanceCheck'),
+      [
+        { code: 'field_too_long', field: 'resultCode', limit: 6 },
+        { code: 'result_code_unknown', field: 'resultCode' },
+      ],
+    ]),
+    [
+      'a refused change by letters',
+      coded('12345x', 'changeInstanceCheck'),
+      [{ code: 'result_code_unknown', field: 'resultCode' }],
+    ],
+    [
+      'a purchase on its way without its instance',
+      coded('000004', 'newInstance'),
+      [{ code: 'field_missing', field: 'instanceId' }],
+    ],
+    [
+      'usage that is true',
+      used({ usageValue: true }),
+      [{ code: 'wrong_type', field: 'info[0].usageInfo[0].usageValue' }],
+    ],
+    [
+      'usage below nothing',
+      used({ usageValue: -1 }),
+      [{ code: 'bad_value', field: 'info[0].usageInfo[0].usageValue' }],
+    ],
+    [
+      'usage of 13 digits',
+      used({ usageValue: 1234567890123 }),
+      [{ code: 'bad_value', field: 'info[0].usageInfo[0].usageValue' }],
+    ],
+    [
+      'usage too fine',
+      used({ usageValue: 0.12345 }),
+      [{ code: 'bad_value', field: 'info[0].usageInfo[0].usageValue' }],
+    ],
+    [
+      'a time with its zone',
+      used({ statisticalTime: '20261102160000Z' }),
+      [{ code: 'bad_value', field: 'info[0].usageInfo[0].statisticalTime' }],
+    ],
+    [
+      'a time that is cut',
+      used({ statisticalTime: '2026110216000' }),
+      [{ code: 'bad_value', field: 'info[0].usageInfo[0].statisticalTime' }],
+    ],
+    [
+      'an address with a blank',
+      opened({ frontEndUrl: 'https://app.test/a b' }),
+      [{ code: 'bad_value', field: 'appInfo.frontEndUrl' }],
+    ],
+    [
+      'an address within a text',
+      opened({ adminUrl: 'see https://app.test' }),
+      [{ code: 'bad_value', field: 'appInfo.adminUrl' }],
+    ],
+    [
+      'a long account',
+      opened({ userName: 'x'.repeat(129) }),
+      [{ code: 'field_too_long', field: 'appInfo.userName', limit: 128 }],
+    ],
+    [
+      'a list for an object',
+      edit(bought('saas_v1'), (b) => ({ ...b, appInfo: [] })),
+      [{ code: 'wrong_type', field: 'appInfo' }],
+    ],
+    [
+      'an entry that is none',
+      edit(asked('saas_v2'), (b: Any) => void b.info.push('i2', null)),
+      [
+        { code: 'wrong_type', field: 'info[1]' },
+        { code: 'wrong_type', field: 'info[2]' },
+      ],
+    ],
+    [
+      'a missing instance of a licence',
+      edit(license(), (b) => ({ ...b, instanceId: null })),
+      [{ code: 'field_missing', field: 'instanceId' }],
+    ],
+    [
+      'a probe of a query that is not answered',
+      { ...coded('000004'), test: true },
+      [{ code: 'not_success', field: 'resultCode' }],
+    ],
+    [
+      'a signature within another text',
+      signedBy((value) => `x ${value}`),
+      [{ code: 'body_sign_format', field: 'Body-Sign' }],
+    ],
+    [
+      'a signature with something after it',
+      signedBy((value) => `${value};`),
+      [{ code: 'body_sign_format', field: 'Body-Sign' }],
+    ],
+    [
+      'a spelling and a form',
+      { ...license(), headers: [...license().headers.filter(([n]) => n !== 'Body-Sign'), ['BODY-SIGN', 'x']] },
+      [
+        { code: 'body_sign_spelling', field: 'BODY-SIGN' },
+        { code: 'body_sign_format', field: 'Body-Sign' },
+      ],
+    ],
+  ])('tells of %s', (_, answer, faults) => {
+    expect(checkAnswer(answer)).toEqual(faults)
+  })
 
   it('has a case for every fault it knows', () => {
     expect(tested).toEqual(new Set(CONTRACT_CODES))

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { DEFAULT_SELLER_SETTINGS } from '@/lib/domain/seller'
 import type { RawRequest } from '@/lib/koogallery/codec'
 import { FAMILY_CODECS } from '@/lib/koogallery/families'
-import { keepCase, signCase } from '@/lib/koogallery/probe-case'
+import { INSTANCE_OF_RUN, keepCase, signCase, wantsInstance } from '@/lib/koogallery/probe-case'
 import { recognise } from '@/lib/koogallery/request'
 
 const KEY = 'an-access-key-0001'
@@ -76,6 +76,97 @@ describe('a case is signed as its family demands, and always as a test', () => {
   })
 })
 
+describe('a call of debugging kept as a case', () => {
+  it('keeps all but what every call brings of its own', () => {
+    const own = { timeStamp: 't', currentSyncTime: 't', testFlag: '1', businessId: 'b', authToken: 'x' }
+    const fields = { activity: 'newInstance', orderId: 'O1', userName: 'Ada' }
+    const request = post({ ...fields, ...own })
+    const kept = { ok: true, family: 'saas_v2', activity: 'newInstance', adapted: false, fields }
+    expect(keepCase({ family: 'saas_v2', activity: 'newInstance', test: true, request })).toEqual(kept)
+    const { activity, ...pushed } = fields
+    const push = post({ ...pushed, ...own }, '/produceAPI/authSync')
+    expect(keepCase({ family: 'kit_v1', activity: 'authSync', test: true, request: push })).toMatchObject({
+      fields: pushed,
+    })
+  })
+})
+
+describe('a case on its way', () => {
+  const fields = { orderId: 'O1', instanceId: INSTANCE_OF_RUN, activity: 'other', businessId: 'old', testFlag: '0' }
+  const signed = (family: Parameters<typeof signCase>[0]['family'], activity: string, instanceId?: string) =>
+    signCase({ family, activity, fields, address, key: KEY, identity, instanceId })
+  const mark = { 'x-portal-probe': 'run-1' }
+  const json = { accept: 'application/json', 'content-type': 'application/json;charset=utf8' }
+
+  it('of a GET has its members in the address', () => {
+    const call = signed('saas_v1', 'newInstance', 'i-1')
+    expect(call).toMatchObject({ method: 'GET', body: '' })
+    expect(call.headers).toEqual({ accept: 'application/json', ...mark })
+    const { authToken, ...query } = Object.fromEntries(new URL(call.url).searchParams)
+    expect(authToken).toMatch(/=$/)
+    expect(query).toEqual({
+      activity: 'newInstance',
+      orderId: 'O1',
+      instanceId: 'i-1',
+      businessId: 'b-1',
+      testFlag: '1',
+      timeStamp: '20261102080000123',
+    })
+  })
+
+  it('of a POST is canonical, signed in the address in capitals', () => {
+    const call = signed('license_async', 'getLicense')
+    expect(call.body).toBe(
+      '{"activity":"getLicense","businessId":"b-1","instanceId":"{instanceId}","orderId":"O1","testFlag":"1"}',
+    )
+    expect(call.headers).toEqual({ ...json, ...mark })
+    expect(call.method).toBe('POST')
+    expect(call.url).toMatch(
+      new RegExp(`^${address}\\?signature=[0-9A-F]{64}&timestamp=${NOW.getTime()}&nonce=${identity.nonce}$`),
+    )
+    expect(JSON.parse(signed('saas_v2', 'queryInstance').body)).not.toHaveProperty('businessId')
+  })
+
+  it('of the Kit is named by its path, and a push of people tells its time twice', () => {
+    const timeStamp = '20261102160000123'
+    const push = signed('kit_v2', 'authSync', 'i-1')
+    expect(push.url).toBe(`${address}/produceAPI/v2/authSync`)
+    expect(JSON.parse(push.body)).toEqual({
+      orderId: 'O1',
+      instanceId: 'i-1',
+      testFlag: 1,
+      timeStamp,
+      currentSyncTime: timeStamp,
+    })
+    expect(push.headers).toEqual({
+      ...json,
+      ...mark,
+      'x-sign': expect.stringMatching(/^[0-9a-f]{64}$/),
+      'x-timestamp': String(NOW.getTime()),
+      'x-nonce': identity.nonce,
+    })
+    const tenant = signed('kit_v1', 'tenantSync', 'i-1')
+    expect(tenant.url).toBe(`${address}/produceAPI/tenantSync`)
+    expect(JSON.parse(tenant.body)).toEqual({ orderId: 'O1', instanceId: 'i-1', testFlag: 1, timeStamp })
+    expect(tenant.headers).toEqual({ ...json, ...mark, authToken: expect.stringMatching(/=$/) })
+  })
+
+  it('takes the instance of its run only where it asks for it', () => {
+    expect(wantsInstance(fields)).toBe(true)
+    expect(wantsInstance({ instanceId: 'i-7' })).toBe(false)
+    const other = signCase({
+      family: 'saas_v2',
+      activity: 'queryInstance',
+      fields: { instanceId: 'i-7' },
+      instanceId: 'i-1',
+      address,
+      key: KEY,
+      identity,
+    })
+    expect(JSON.parse(other.body)).toMatchObject({ instanceId: 'i-7' })
+  })
+})
+
 describe('a real call kept as a case', () => {
   it('becomes a mock order with nothing personal in it', () => {
     const kept = keepCase({
@@ -134,6 +225,43 @@ describe('a real call kept as a case', () => {
     expect(sent.body).not.toContain('real-1')
   })
 
+  it.each([
+    ['upgrade', {}, 'MOCKMONTYCHANGE'],
+    ['refreshLicense', { trialToFormal: '1' }, 'MOCKMONTYTRIALTOFORMAL'],
+    ['refreshLicenseCode', { trialToFormal: 0 }, 'MOCKMONTYRENEW'],
+    ['releaseLicense', {}, 'MOCKMONTYUNSUBSCRIBE'],
+    ['releaseLicenseCode', {}, 'MOCKMONTYUNSUBSCRIBE'],
+    ['newInstance', { trialFlag: 1, chargingMode: '3' }, 'MOCKPERIODDAYTRIAL'],
+    ['newInstance', { trialFlag: '0', chargingMode: '1' }, 'MOCKPERIODYEARNEW'],
+    ['newInstance', { chargingMode: 0 }, 'MOCKONDEMAND'],
+    ['newInstance', { chargingMode: '3' }, 'MOCKONETIMENEW'],
+    ['newInstance', { chargingMode: 5 }, 'MOCKONDEMANDPKG'],
+    ['newInstance', { chargingMode: 'constructor' }, 'MOCKPERIODYEARNEW'],
+    ['expireLicense', {}, 'MOCKPERIODYEARNEW'],
+  ])('%s with %j takes the order %s', (activity, more, orderId) => {
+    const request = post({ activity, orderId: 'CS1', ...more })
+    expect(keepCase({ family: 'license_v1', activity, test: false, request: get({}) })).toMatchObject({ fields: {} })
+    expect(keepCase({ family: 'saas_v2', activity, test: false, request })).toMatchObject({ fields: { orderId } })
+  })
+
+  it('keeps what is wanted, replaces what names something, and loses the rest', () => {
+    const wanted = { status: 'FREEZE', scene: 'RENEWAL', skuCode: 'S', productInfo: {}, amount: 2, expireTime: 't' }
+    const named = { license: 'L', eventId: 'e', deviceFingerprint: 'd', identificationCode: 'c' }
+    const fields = { ...wanted, ...named, userName: 'Ada', tenantId: 't', businessId: 'b', testFlag: '0' }
+    const kept = keepCase({ family: 'license_async', activity: 'a', test: false, request: post(fields) })
+    expect(kept).toMatchObject({
+      adapted: true,
+      fields: {
+        ...wanted,
+        license: 'MOCKLICENSECODE0001',
+        eventId: 'MOCKEVENT0001',
+        deviceFingerprint: 'MOCK-DEVICE',
+        identificationCode: 'MOCK-DEVICE',
+      },
+    })
+    expect(Object.keys(kept.ok ? kept.fields : {})).toHaveLength(10)
+  })
+
   it('is refused where it is about people', () => {
     const request = post({ tenantId: 't', flag: 1, userList: [{ userName: 'li' }] }, '/produceAPI/v2/authSync')
     expect(keepCase({ family: 'kit_v2', activity: 'authSync', test: false, request })).toEqual({
@@ -151,7 +279,19 @@ describe('a real call kept as a case', () => {
 
   it('is refused where it is no call', () => {
     const request = { method: 'POST', url: '/', body: Buffer.from('no json') }
-    expect(keepCase({ family: 'saas_v2', activity: 'newInstance', test: false, request })).toMatchObject({ ok: false })
-    expect(keepCase({ family: 'unrecognised', activity: null, test: false, request })).toMatchObject({ ok: false })
+    const unreadable = { ok: false, reason: 'unreadable' }
+    const keep = (body: string | Uint8Array) =>
+      keepCase({
+        family: 'saas_v2',
+        activity: 'newInstance',
+        test: true,
+        request: { ...request, body: typeof body === 'string' ? Buffer.from(body) : body },
+      })
+    const notUtf8 = new Uint8Array([...Buffer.from('{"a":"'), 0xff, ...Buffer.from('"}')])
+    for (const body of ['no json', '', '[{}]', 'null', '"a"', '7', notUtf8]) expect(keep(body)).toEqual(unreadable)
+    expect(keep('{}')).toMatchObject({ ok: true })
+    const call = post({ orderId: 'O1' })
+    expect(keepCase({ family: 'unrecognised', activity: 'a', test: true, request: call })).toEqual(unreadable)
+    expect(keepCase({ family: 'saas_v2', activity: null, test: true, request: call })).toEqual(unreadable)
   })
 })
