@@ -21,7 +21,7 @@ const KEPT = new Set(
  * goes whole. Safe to repeat.
  */
 export function anonymiseBody(text: string): string {
-  if (text === '' || text === PURGED) return text
+  if (text === '') return text
   try {
     return JSON.stringify(anonymise(JSON.parse(text), ''))
   } catch {

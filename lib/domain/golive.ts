@@ -191,8 +191,7 @@ function judgeClock({ clock, run }: GoLiveFacts): Judged {
     return { ...ok('ok', values), at: clock.at }
   }
   if (!run) return unseen('never')
-  const state = STATE_OF[off?.state ?? 'skipped']
-  if (off) return { state, found: 'probe.clock.off', values: off.values, at: run.at }
+  if (off) return { state: STATE_OF[off.state], found: 'probe.clock.off', values: off.values, at: run.at }
   const fine = run.address.some(({ check, state: each }) => check === 'clock' && each === 'ok')
   return fine ? { ...ok('probe_only'), at: run.at } : { ...unseen('never'), at: run.at }
 }

@@ -78,7 +78,7 @@ const STATUS_WORDS: Record<(typeof CONSOLE_STATUSES)[number], readonly string[]>
 export function readTitles(titles: readonly string[]): (ImportColumn | undefined)[] {
   const taken = new Set<ImportColumn>()
   return titles.map((title) => {
-    const plain = plainWord(title.replace(/[(（[【].*$/, ''))
+    const plain = plainWord(title.replace(/[(（[【][\s\S]*/, ''))
     const column = (Object.keys(TITLES) as ImportColumn[]).find((name) => TITLES[name].includes(plain))
     if (!column || taken.has(column)) return undefined
     taken.add(column)
@@ -99,7 +99,8 @@ export function readImportRow(
   // An apostrophe or tab in front keeps spreadsheets from reading it as a number.
   const orderId = (cells.orderId ?? '').replace(/^['\t]+/, '').trim()
   if (orderId === '') return { orderId, fault: 'no_order_id' }
-  if (!/^[\w-]{4,64}$/.test(orderId) || /^\d(\.\d+)?E\+\d+$/i.test(orderId)) return { orderId, fault: 'bad_order_id' }
+  // So what a spreadsheet read as a number, 1.2E+15, is none either.
+  if (!/^[\w-]{4,64}$/.test(orderId)) return { orderId, fault: 'bad_order_id' }
   if (orderId.startsWith('MOCK')) return { orderId, fault: 'mock_order' }
   const time = said(cells.orderedAt)
   const orderedAt = time === undefined ? undefined : readTime(time)

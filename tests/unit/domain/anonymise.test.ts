@@ -15,7 +15,10 @@ describe('anonymising a stored call', () => {
       '{"resultCode":"000000","appInfo":{"password":"p"},"ok":true,"none":null}',
       `{"resultCode":"000000","appInfo":{"password":"${PURGED}"},"ok":true,"none":null}`,
     ],
+    ['{"name":"","list":[""],"no":false}', '{"name":"","list":[""],"no":false}'],
+    ['"138"', `"${PURGED}"`],
     ['mobile=138', PURGED],
+    [PURGED, PURGED],
     ['', ''],
   ])('%s', (text, expected) => {
     expect(anonymiseBody(text)).toBe(expected)
@@ -28,7 +31,8 @@ describe('anonymising a stored call', () => {
       `/api?activity=newInstance&mobilePhone=${PURGED}&authToken=x`,
     ],
     ['/api/produceAPI/tenantSync', '/api/produceAPI/tenantSync'],
-    ['/api?flag', '/api?flag'],
+    ['/api?other&FLAG=1&name=', `/api?other&FLAG=1&name=${PURGED}`],
+    ['?name=x', `?name=${PURGED}`],
   ])('%s', (url, expected) => {
     expect(anonymiseUrl(url)).toBe(expected)
   })

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { BUYER_MAILS, fillMail, MAIL_LANGUAGES, placeholdersOf, unknownPlaceholders } from '@/lib/domain/buyer-mail'
+import {
+  BUYER_MAILS,
+  fillMail,
+  isOfPackage,
+  MAIL_LANGUAGES,
+  placeholdersOf,
+  unknownPlaceholders,
+} from '@/lib/domain/buyer-mail'
 import { buyerMailSchema } from '@/lib/services/buyer-mail/fields'
 import { DEFAULT_TEXTS } from '@/lib/services/buyer-mail/words'
 
@@ -23,6 +30,32 @@ describe('a mail to a buyer', () => {
     expect(mail.html.match(/<p /g)).toHaveLength(3)
   })
 
+  it('is laid out in paragraphs and lines, without blanks at its ends', () => {
+    const mail = fillMail(
+      { subject: ' For\n {customer}  now ', text: '\nHi  {customer}\n \n\n{link}\n&"\'<>\n{used\n}\n' },
+      { customer: ' Ada\t\nL. ', link: ' http://p.test/1' },
+    )
+    expect(mail).toEqual({
+      subject: 'For Ada L. now',
+      text: 'Hi  Ada L.\n \n\nhttp://p.test/1\n&"\'<>\n{used\n}',
+      html:
+        '<!doctype html><meta charset="utf-8">' +
+        '<div style="font-family:system-ui,sans-serif;font-size:14px;line-height:1.6;max-width:640px">' +
+        '<p style="margin:0 0 16px">Hi  Ada L.</p>' +
+        '<p style="margin:0 0 16px">http://p.test/1<br>&amp;&quot;&#39;&lt;&gt;<br>{used<br>}</p></div>',
+    })
+  })
+
+  it.each([
+    ['http://p.test/1', true],
+    ['https://p.test/1', true],
+    ['httpx://p.test/1', false],
+    ['see https://p.test/1', false],
+  ])('makes of %s a link: %s', (link, isOne) => {
+    const said = isOne ? `<a href="${link}">${link}</a>` : link
+    expect(fillMail({ subject: 's', text: '{link}' }, { link }).html).toContain(`px">${said}</p>`)
+  })
+
   it('leaves nothing behind where a value is missing, and never takes a link that is none', () => {
     expect(fillMail({ subject: 'a {customer} b', text: '{link}' }, { link: 'javascript:alert(1)' })).toMatchObject({
       subject: 'a b',
@@ -34,6 +67,8 @@ describe('a mail to a buyer', () => {
   it('knows what nothing would fill in', () => {
     expect(unknownPlaceholders('ready', '{product} {quota} {quota} {nope} { }')).toEqual(['quota', 'nope', ' '])
     expect(unknownPlaceholders('package_low', '{product} {quota}')).toEqual([])
+    expect(unknownPlaceholders('ready', '{a\nb} {} }{')).toEqual([''])
+    expect(BUYER_MAILS.filter(isOfPackage)).toEqual(['package_low', 'package_used_up'])
   })
 
   it.each(MAIL_LANGUAGES)(

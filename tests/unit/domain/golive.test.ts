@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { GO_LIVE_GROUPS, type GoLiveFacts, type GoLiveItem, judgeGoLive } from '@/lib/domain/golive'
+import type { KeyClass } from '@/lib/domain/commands'
+import { GO_LIVE_GROUPS, type GoLiveFacts, type GoLiveItem, judgeGoLive, missingKeys } from '@/lib/domain/golive'
 import type { CheckName, CheckState, ProbeCheck } from '@/lib/domain/probes'
+import type { ProductKind } from '@/lib/domain/products'
 import en from '@/lib/i18n/messages/en/golive.json'
 import probeWords from '@/lib/i18n/messages/en/probes.json'
 
@@ -149,5 +151,182 @@ describe('the checklist', () => {
       const [, name, word] = /^probe\.(\w+)\.(\w+)$/.exec(found) ?? []
       expect(name && word ? words[name]?.[word] : lines[item]?.found[found], expected).toBeTruthy()
     }
+  })
+})
+
+const MS = 1 / 3_600_000
+const LONG = 36 + MS
+const V1_ONLY: Partial<GoLiveFacts> = { keyClasses: ['v1'], openApi: null, lookup: null }
+const BY_USE: GoLiveFacts['products'] = [{ kind: 'package', name: 'P', discovered: false, provisioned: false }]
+const silent = { ...GOOD.clock, calls: 0, seconds: null }
+const seen = (seconds: number) => ({ clock: { ...GOOD.clock, seconds } })
+const probed = (...checks: ProbeCheck[]) => ({ run: { ...RUN, address: checks } })
+const ready = (...kinds: ProductKind[]) =>
+  kinds.map((kind) => ({ kind, name: kind, discovered: false, provisioned: false }))
+
+/** Lines with what they say, and of when. */
+const TOLD: [GoLiveItem, Partial<GoLiveFacts>, string, Record<string, string | number> | undefined, Date | null][] = [
+  ['address', {}, 'ok ok', { host: 'portal.example.com' }, null],
+  [
+    'address',
+    { address: { ...GOOD.address, local: true, secure: false } },
+    'bad local',
+    { host: GOOD.address.host },
+    null,
+  ],
+  ['address', { address: { ...GOOD.address, isIp: true, port: 8443 } }, 'bad ip', { host: GOOD.address.host }, null],
+  ['address', { address: { ...GOOD.address, port: 8443 } }, 'bad port', { port: 8443 }, null],
+  ['dns', probed(check('dns'), check('port', 'fail', 'other')), 'bad probe.port.other', undefined, ago(1)],
+  ['dns', probed({ ...check('dns'), values: { host: 'h' } }), 'ok probe.dns.found', { host: 'h' }, ago(1)],
+  ['reach', probed(check('reach', 'skipped', 'not_tried')), 'unseen probe.reach.not_tried', undefined, ago(1)],
+  ['reach', probed(), 'unseen never', undefined, ago(1)],
+  ['reach', { run: { ...RUN, at: ago(36) } }, 'ok probe.reach.found', undefined, ago(36)],
+  ['reach', { run: { ...RUN, at: ago(LONG) } }, 'warn probe.reach.found', undefined, ago(LONG)],
+  [
+    'reach',
+    { run: { ...RUN, at: ago(LONG), address: [check('reach', 'fail', 'failed')] } },
+    'bad probe.reach.failed',
+    undefined,
+    ago(LONG),
+  ],
+  ['clock', { clock: { ...GOOD.clock, stale: 2, staleAt: ago(7) } }, 'bad stale', { calls: 2 }, ago(7)],
+  ['clock', seen(-30), 'bad off', { seconds: 30, calls: 20 }, ago(2)],
+  ['clock', seen(29.6), 'warn off', { seconds: 30, calls: 20 }, ago(2)],
+  ['clock', seen(-10), 'warn off', { seconds: 10, calls: 20 }, ago(2)],
+  ['clock', seen(9.4), 'ok ok', { seconds: 9, calls: 20 }, ago(2)],
+  ['clock', { clock: { ...GOOD.clock, seconds: null } }, 'ok probe_only', undefined, ago(1)],
+  ['clock', { clock: silent, run: null }, 'unseen never', undefined, null],
+  ['clock', { clock: silent }, 'ok probe_only', undefined, ago(1)],
+  ['clock', { clock: { ...silent, seconds: 40 } }, 'ok probe_only', undefined, ago(1)],
+  ['clock', { clock: silent, ...probed(check('reach')) }, 'unseen never', undefined, ago(1)],
+  ['clock', { clock: silent, ...probed(check('clock', 'skipped', 'unknown')) }, 'unseen never', undefined, ago(1)],
+  [
+    'clock',
+    { clock: silent, ...probed(check('reach', 'fail'), { ...check('clock', 'warn', 'off'), values: { seconds: 20 } }) },
+    'warn probe.clock.off',
+    { seconds: 20 },
+    ago(1),
+  ],
+  ['keys', { keyClasses: ['basic', 'kit'] }, 'ok ok', { classes: 'basic kit' }, null],
+  ['keys', { keyClasses: [] }, 'bad missing', { classes: 'basic kit' }, null],
+  ['open_api', {}, 'ok ok', undefined, ago(3)],
+  ['open_api', { openApi: { testedAt: ago(9), result: 'MKT.0154' } }, 'bad failed', { code: 'MKT.0154' }, ago(9)],
+  ['open_api', { openApi: { testedAt: ago(9), result: null } }, 'bad failed', { code: '' }, ago(9)],
+  ['open_api', V1_ONLY, 'none v1', undefined, null],
+  ['open_api', { ...V1_ONLY, keyClasses: ['v1', 'basic'] }, 'bad missing', undefined, null],
+  ['open_api', { ...V1_ONLY, products: BY_USE }, 'bad missing', undefined, null],
+  ['open_api', { ...V1_ONLY, products: ready('license', 'pay_per_use') }, 'bad missing', undefined, null],
+  ['order_query', {}, 'ok ok', undefined, ago(4)],
+  [
+    'order_query',
+    { lookup: { ok: false, at: ago(9), error: 'x'.repeat(201) } },
+    'bad failed',
+    { error: 'x'.repeat(200) },
+    ago(9),
+  ],
+  ['order_query', { lookup: { ok: false, at: ago(9), error: null } }, 'bad failed', { error: '' }, ago(9)],
+  ['order_query', { lookup: null }, 'ok tested', undefined, ago(3)],
+  ['order_query', { lookup: null, openApi: { testedAt: ago(3), result: 'x' } }, 'unseen never', undefined, null],
+  ['order_query', V1_ONLY, 'none v1', undefined, null],
+  ['order_query', { ...V1_ONLY, products: BY_USE }, 'unseen never', undefined, null],
+  ['v1_window', {}, 'ok ok', { minutes: 30 }, null],
+  ['kit', { keyClasses: ['kit'] }, 'ok ok', undefined, null],
+  ['kit', { keyClasses: ['v1'] }, 'ok ok', undefined, null],
+  ['kit', { keyClasses: ['basic', 'license_code'] }, 'bad no_key', undefined, null],
+  ['products', {}, 'ok ok', { count: 1 }, null],
+  ['products', { products: BY_USE }, 'ok ok', { count: 1 }, null],
+  [
+    'products',
+    { products: [...GOOD.products, ...ready('saas', 'license')] },
+    'warn default',
+    { count: 2, name: 'saas' },
+    null,
+  ],
+  [
+    'products',
+    { products: [...ready('saas'), { kind: 'saas', name: 'D', discovered: true, provisioned: true }] },
+    'warn discovered',
+    { count: 1, name: 'D' },
+    null,
+  ],
+  ['scenarios', {}, 'ok ok', { required: 5 }, null],
+  ['scenarios', { scenarios: { required: 5, seen: 0, failed: 0, offers: 0 } }, 'unseen no_products', undefined, null],
+  ['scenarios', { scenarios: { required: 0, seen: 0, failed: 0, offers: 1 } }, 'none nothing', undefined, null],
+  [
+    'scenarios',
+    { scenarios: { required: 5, seen: 0, failed: 2, offers: 1 } },
+    'bad failed',
+    { failed: 2, required: 5 },
+    null,
+  ],
+  ['scenarios', { scenarios: { required: 5, seen: 0, failed: 0, offers: 1 } }, 'unseen never', { required: 5 }, null],
+  [
+    'scenarios',
+    { scenarios: { required: 5, seen: 4, failed: 0, offers: 1 } },
+    'warn some',
+    { seen: 4, required: 5 },
+    null,
+  ],
+  ['cases', {}, 'ok ok', { count: 5 }, null],
+  ['probes', {}, 'ok ok', { sent: 5 }, ago(1)],
+  ['probes', { run: { ...RUN, failed: 1 }, probeTimes: 0 }, 'bad failed', { failed: 1 }, ago(1)],
+  ['probes', { run: { ...RUN, sent: 0 } }, 'unseen never', undefined, null],
+  ['probes', { run: { ...RUN, sent: 0 }, cases: 0 }, 'unseen no_cases', undefined, null],
+  ['probes', { run: { ...RUN, at: ago(36) } }, 'ok ok', { sent: 5 }, ago(36)],
+  ['probes', { run: { ...RUN, at: ago(LONG) } }, 'warn old', undefined, ago(LONG)],
+  ['worker', {}, 'ok ok', undefined, NOW],
+  ['worker', { worker: { seenAt: null, oldestDueAt: null } }, 'unseen never', undefined, null],
+  ['worker', { worker: { seenAt: ago(2 / 60), oldestDueAt: ago(5 / 60) } }, 'ok ok', undefined, ago(2 / 60)],
+  ['worker', { worker: { seenAt: ago(2 / 60 + MS), oldestDueAt: null } }, 'bad quiet', undefined, ago(2 / 60 + MS)],
+  [
+    'worker',
+    { worker: { seenAt: null, oldestDueAt: ago(5 / 60 + MS) } },
+    'bad behind',
+    { minutes: 5 },
+    ago(5 / 60 + MS),
+  ],
+  [
+    'sandbox',
+    { sandbox: { on: true, account: false }, address: { ...GOOD.address, local: true } },
+    'warn on',
+    undefined,
+    null,
+  ],
+  ['secret', {}, 'ok ok', undefined, null],
+  ['sandbox', {}, 'ok ok', undefined, null],
+  ['channel', {}, 'ok ok', { count: 1 }, ago(5)],
+  ['channel', { channels: { active: 3, failing: 2, lastSentAt: ago(9) } }, 'bad failing', { count: 2 }, ago(9)],
+  ['backup', { backupAt: ago(48) }, 'ok ok', undefined, ago(48)],
+  ['backup', { backupAt: ago(48 + MS) }, 'warn old', { days: 2 }, ago(48 + MS)],
+  ['backup', { backupAt: ago(14 * 24) }, 'warn old', { days: 14 }, ago(14 * 24)],
+  ['backup', { backupAt: ago(14 * 24 + MS) }, 'bad old', { days: 14 }, ago(14 * 24 + MS)],
+]
+
+describe('a line', () => {
+  it.each(TOLD)('%s of %j: %s', (item, changes, expected, values, at) => {
+    const [state, found] = expected.split(' ')
+    const told = judgeGoLive({ ...GOOD, ...changes }, NOW).find((each) => each.item === item)
+    expect(told).toEqual({ item, state, found, values, at })
+  })
+})
+
+describe('keys that are missing (protocol/seller-center.md 3)', () => {
+  it.each<[ProductKind[], KeyClass[], boolean, KeyClass[]]>([
+    [[], [], false, ['basic']],
+    [[], ['v1'], false, []],
+    [['saas'], ['kit', 'license_code'], false, ['basic']],
+    [['pay_per_use'], [], false, ['basic']],
+    [['package'], [], false, ['basic']],
+    [['package'], ['basic'], false, []],
+    [['license'], [], false, ['license_code']],
+    [['license'], ['license_code'], false, []],
+    [['license'], ['v1'], false, []],
+    [['license'], ['basic'], false, []],
+    [['saas', 'license'], ['general'], false, ['basic', 'license_code']],
+    [['saas'], ['basic'], true, ['kit']],
+    [['saas'], ['basic', 'kit'], true, []],
+    [['saas'], ['v1'], true, []],
+  ])('of %j with keys %j, joint %s: %j', (kinds, keys, joint, missing) => {
+    expect(missingKeys(ready(...kinds), keys, joint)).toEqual(missing)
   })
 })

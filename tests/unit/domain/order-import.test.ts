@@ -28,6 +28,10 @@ describe("the console's order export", () => {
       ['orderId', 'productName', 'customerName', 'orderedAt', 'status', 'orderAmount'],
     ],
     [
+      ['客户(名称)（全称）', '商品【名称】', '(订单号)', 'Amount [CNY,\nwith tax]'],
+      ['customerName', 'productName', undefined, 'orderAmount'],
+    ],
+    [
       ['订单编号*', '订单编号'],
       ['orderId', undefined],
     ],
@@ -45,6 +49,14 @@ describe("the console's order export", () => {
       { orderType: 'Something new', chargingMode: 'PERIOD' },
     ],
     [
+      { orderId: 'CS1234', status: 'PENDING_PAYMENT', chargingMode: 'on_demand_pkg', orderType: '' },
+      { status: 'pending_payment', chargingMode: 'ON_DEMAND_PKG', orderType: undefined },
+    ],
+    [
+      { orderId: 'CS1234', orderedAt: '', orderAmount: ' ' },
+      { orderedAt: undefined, orderAmount: undefined },
+    ],
+    [
       { orderId: 'CS1234', orderedAt: '2026/11/02 08:00:00', customerName: '--' },
       { orderedAt: new Date('2026-11-02T00:00:00Z') },
     ],
@@ -53,6 +65,7 @@ describe("the console's order export", () => {
   })
 
   test.each([
+    [{}, 'no_order_id'],
     [{ orderId: ' ' }, 'no_order_id'],
     [{ orderId: '1.2E+15' }, 'bad_order_id'],
     [{ orderId: 'MOCKPERIODYEARNEW' }, 'mock_order'],
@@ -69,10 +82,14 @@ describe("the console's order export", () => {
       verdict: 'fills',
       fills: ['chargingMode'],
     })
-    expect(judgeImport(KNOWN, { orderId: 'X', productName: 'B', status: 'canceled' }).differences).toEqual([
-      { field: 'productName', ours: 'A', theirs: 'B' },
-      { field: 'status', ours: 'live', theirs: 'canceled' },
-    ])
+    expect(judgeImport(KNOWN, { orderId: 'X', productName: 'B', chargingMode: 'PERIOD', status: 'canceled' })).toEqual({
+      verdict: 'differs',
+      fills: ['chargingMode'],
+      differences: [
+        { field: 'productName', ours: 'A', theirs: 'B' },
+        { field: 'status', ours: 'live', theirs: 'canceled' },
+      ],
+    })
   })
 
   test('says nothing of what is no status here, nor of a cancelled order whose instance is gone', () => {
@@ -134,7 +151,7 @@ describe("the console's order export", () => {
     expect(readImportRow({ orderId }, () => undefined)).toMatchObject({ order: { orderId: read } })
   })
 
-  test.each(['CS1', 'x'.repeat(65), 'CS 1234', 'CS1234;', ';CS1234', '1E+15', '1.25e+15'])(
+  test.each(['CS1', 'x'.repeat(65), 'CS 1234', 'CS1234;', ';CS1234', "CS'1234", 'CS\t1234', '1E+15', '1.25e+15'])(
     '%j is no order',
     (orderId) => {
       expect(readImportRow({ orderId }, () => undefined)).toEqual({ orderId, fault: 'bad_order_id' })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { backoffMs, JOB_KINDS, type JobKind, MAX_ATTEMPTS } from '@/lib/domain/jobs'
-import { fillTemplate, takesPart, unknownTemplateNames } from '@/lib/domain/products'
+import { fillTemplate, PROVISION_ACTIONS, takesPart, unknownTemplateNames } from '@/lib/domain/products'
 import { may, PERMISSIONS, ROLES } from '@/lib/domain/roles'
 import { DEFAULT_SELLER_SETTINGS } from '@/lib/domain/seller'
 import { timeOfUuidv7, uuidv7 } from '@/lib/services/ids'
@@ -146,15 +146,12 @@ describe('chooseProvisioning', () => {
   })
 
   test('a URL template has nothing to clean up, a person may', () => {
-    const parts = (['create', 'change', 'release'] as const).map((action) => [
-      takesPart('builtin', action),
-      takesPart('manual', action),
-    ])
-    expect(parts).toEqual([
-      [true, true],
-      [true, true],
-      [false, true],
-    ])
+    const parts = (mode: Parameters<typeof takesPart>[0]) =>
+      PROVISION_ACTIONS.filter((action) => takesPart(mode, action) === true)
+    expect(parts('builtin')).toEqual(['create', 'change'])
+    expect(parts('manual')).toEqual(['create', 'change', 'release'])
+    expect(parts('hook')).toEqual(PROVISION_ACTIONS)
+    expect(parts('pull')).toEqual(PROVISION_ACTIONS)
   })
 })
 

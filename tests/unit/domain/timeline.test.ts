@@ -28,6 +28,14 @@ function query(all: TimelinePlace[], kind: TimelinePlace['kind'], after: Timelin
     .slice(0, limit)
 }
 
+test('places stand by time, then kind, then id', () => {
+  const place = { at: at(5), kind: 'job', id: uuid(5) } as const
+  const sign = (other: Partial<TimelinePlace>) => Math.sign(comparePlaces({ ...place, ...other }, place))
+  expect([sign({ at: at(6), kind: 'message' }), sign({ at: at(4), kind: 'audit' })]).toEqual([1, -1])
+  expect([sign({ kind: 'attempt', id: uuid(4) }), sign({ kind: 'history', id: uuid(6) })]).toEqual([1, -1])
+  expect([sign({ id: uuid(6) }), sign({ id: uuid(4) }), sign({})]).toEqual([1, -1, 0])
+})
+
 describe('merging', () => {
   test('newest first; at the same moment the effect stands above its cause', () => {
     const job = { at: at(5), kind: 'job', id: uuid(1) } as const
@@ -36,6 +44,9 @@ describe('merging', () => {
     const { entries, next } = mergeTimeline<TimelinePlace>([[message], [job], [earlier]], 10)
     expect(entries).toEqual([job, message, earlier])
     expect(next).toBeNull()
+    const all = [job, message, earlier]
+    expect(mergeTimeline<TimelinePlace>([all], 3).next).toBeNull()
+    expect(mergeTimeline<TimelinePlace>([all], 2).next).toEqual(message)
   })
 
   test('nothing is an empty line', () => {
@@ -73,7 +84,20 @@ describe('places in addresses', () => {
     expect(readPlace(writePlace(place))).toEqual(place)
   })
 
-  test.each([undefined, '', 'x', '1.audit', `1.nothing.${uuid(1)}`, `1.audit.' or 1=1`])('%s is no place', (text) => {
+  test('are written by their milliseconds, kind and id', () => {
+    expect(writePlace({ at: new Date(5), kind: 'task_opened', id: attemptId(uuid(3), 12) })).toBe(
+      `5.task_opened.${uuid(3)}.000012`,
+    )
+    const last = { at: new Date(9_999_999_999_999), kind: 'audit', id: uuid(1) } as const
+    expect(readPlace(writePlace(last))).toEqual(last)
+  })
+
+  test.each([
+    ...[undefined, null, '', 'x', '1.audit', `1.nothing.${uuid(1)}`, `1.audit.' or 1=1`],
+    ...[`.audit.${uuid(1)}`, `10000000000000.audit.${uuid(1)}`, `1.audit.${uuid(1)}.12`, `1.audit.${uuid(1)}.1234567`],
+    ...[` 1.audit.${uuid(1)}`, `1.audit.${uuid(1)} `, `-1.audit.${uuid(1)}`, `1.audit.${uuid(1).slice(1)}`],
+    ...[`1.audit.${uuid(1).toUpperCase().replace('7', 'A')}`, `1.${uuid(1)}`, `1.audit.${uuid(1).replaceAll('-', '')}`],
+  ])('%s is no place', (text) => {
     expect(readPlace(text)).toBeNull()
   })
 })
