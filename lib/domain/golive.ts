@@ -112,9 +112,9 @@ const JUDGES: Record<GoLiveItem, (facts: GoLiveFacts, now: Date) => Judged> = {
   products: ({ products }) => {
     if (products.length === 0) return bad('none')
     const discovered = products.filter((product) => product.discovered)
-    if (discovered.length > 0) return warn('discovered', { count: discovered.length, name: discovered[0]?.name ?? '' })
+    if (discovered[0]) return warn('discovered', { count: discovered.length, name: discovered[0].name })
     const plain = products.filter((product) => !product.provisioned && product.kind !== 'package')
-    if (plain.length > 0) return warn('default', { count: plain.length, name: plain[0]?.name ?? '' })
+    if (plain[0]) return warn('default', { count: plain.length, name: plain[0].name })
     return ok('ok', { count: products.length })
   },
   scenarios: ({ scenarios: { required, seen, failed, offers } }) => {

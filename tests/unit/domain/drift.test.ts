@@ -5,6 +5,7 @@ describe('what differs from what the marketplace says', () => {
   test.each([
     ['productName', 'A', 'A', false],
     ['productName', ' A ', 'A', false],
+    ['productName', ' A ', ' B', true],
     ['productName', 'A', 'a', true],
     ['productName', '1.0', '1', true],
     ['orderAmount', '9.50', '9.5', false],
@@ -22,6 +23,8 @@ describe('what differs from what the marketplace says', () => {
     ['orderAmount', 'free ', 'free', false],
     ['linearValue', '5', '5.000', false],
     ['linearValue', '50', '5', true],
+    ['linearValue', 'x5', 'y5', true],
+    ['linearValue', '5x', '5y', true],
   ] as const)('%s %j and %j: %s', (field, ours, theirs, differs) => {
     const expected = differs ? [{ field, ours: ours.trim(), theirs: theirs.trim() }] : []
     expect(compareValues({ [field]: ours }, { [field]: theirs })).toEqual(expected)

@@ -10,6 +10,7 @@ describe('a URL template for buyers', () => {
     'https://a.test/?o={orderId}&l={orderLineId}#{skuCode}',
     'https://a.test?i={instanceId}',
     'https://a.test#{instanceId}',
+    'https://a.test/?back=https://{instanceId}',
   ])('%s can be used', (template) => {
     expect(templateFault(template)).toBeNull()
   })
@@ -27,6 +28,8 @@ describe('a URL template for buyers', () => {
     ['https://a.test/instanceId}', { code: 'template_url' }],
     ['https://{instanceId}.a.test/', { code: 'template_host' }],
     ['https://a.test:443{instanceId}/', { code: 'template_url' }],
+    ['https://a.{customerId}.test/', { code: 'template_host' }],
+    ['http://{customerId}/', { code: 'template_host' }],
     ['HTTPS://{customerId}/', { code: 'template_host' }],
   ])('%s cannot', (template, fault) => {
     expect(templateFault(template)).toEqual(fault)

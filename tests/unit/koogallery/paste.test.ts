@@ -103,7 +103,19 @@ describe('a pasted request keeps its bytes', () => {
   })
 
   it('says nothing about other text', () => {
-    const none = ['', 'hello', 'curl', 'curl -H a:b', '{"a":1}', 'my curl /p', 'see /p', '/p q', '/', 'ftp://h.test/p']
+    const none = [
+      '',
+      'hello',
+      'curl',
+      'curl -H a:b',
+      '$ curl -k',
+      '{"a":1}',
+      'my curl /p',
+      'see /p',
+      '/p q',
+      '/',
+      'ftp://h.test/p',
+    ]
     const noHttp = ['GET', 'GE /p', 'OPTIONSS /p', 'GET /p and more', 'GET /p HTTP/1.1 more', 'get /p', 'A GET /p']
     for (const text of [...none, ...noHttp]) expect(readPasted(text), text).toBeUndefined()
   })
