@@ -150,6 +150,20 @@ describe('clientSecret (kit-and-oauth.md 3.5)', () => {
     expect(decryptOaep(key, `${openjdk.default}!`)).toBeUndefined()
   })
 
+  it('is as long as the key, the zeros it begins with included (RFC 8017, 7.1.2)', () => {
+    // One in 256 begins so. OpenSSL itself would take it without its zero.
+    let made: Buffer
+    do {
+      made = publicEncrypt(
+        { key: createPublicKey(privateKey), padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' },
+        Buffer.from(SECRET),
+      )
+    } while (made[0] !== 0)
+    expect(decryptOaep(privateKey, made.toString('base64'))).toBe(SECRET)
+    expect(decryptOaep(privateKey, made.subarray(1).toString('base64'))).toBeUndefined()
+    expect(decryptOaep(privateKey, Buffer.concat([Buffer.of(0), made]).toString('base64'))).toBeUndefined()
+  })
+
   it('is text in UTF-8, kept to the letter', () => {
     const encrypted = (plain: Buffer) =>
       publicEncrypt(

@@ -404,6 +404,35 @@ describe('answers (protocol/saas-v2.md 1, 4, 5)', () => {
     expect(body({ kind: 'changeRefused', reason: 'r'.repeat(300) }).resultMsg).toHaveLength(255)
   })
 
+  it('sends members as long as they may be, and no empty ones', () => {
+    const written = (instanceId: string, url: string) => {
+      const access = { frontEndUrl: url || 'https://a.test', adminUrl: url }
+      const usage = [{ value: '1', at: new Date(0), relatedInstanceId: instanceId, dashboardUrl: url }]
+      return body({ kind: 'instances', instances: [{ instanceId: instanceId || 'i', access, usage }] }).info[0]
+    }
+    const [id, url] = ['i'.repeat(64), `https://${'x'.repeat(504)}`]
+    expect(written(id, url)).toMatchObject({
+      instanceId: id,
+      appInfo: { frontEndUrl: url, adminUrl: url },
+      usageInfo: [{ relatedInstanceId: id, dashboardUrl: url }],
+    })
+    expect(written('', '')).toEqual({
+      instanceId: 'i',
+      appInfo: { frontEndUrl: 'https://a.test' },
+      usageInfo: [{ usageValue: 1, statisticalTime: '19700101000000000' }],
+    })
+    for (const instanceId of ['', 'x'.repeat(65)]) {
+      const failed = { resultCode: '000005', resultMsg: 'internal error' }
+      expect(body({ kind: 'created', instanceId, processing: false })).toEqual(failed)
+      expect(body({ kind: 'licensed', instanceId, license: 'L' })).toEqual(failed)
+    }
+  })
+
+  it('writes every sign outside ASCII by its four digits', () => {
+    const { body: written } = render({ kind: 'changeRefused', reason: '\u007fé中😀' }, { test: false, settings })
+    expect(written).toContain('"\\u007f\\u00e9\\u4e2d\\ud83d\\ude00"')
+  })
+
   const appInfo = (access: object) => {
     const instances = [{ instanceId: 'i', access: { frontEndUrl: 'https://a.test', ...access } }]
     return body({ kind: 'instances', instances }).info[0].appInfo
