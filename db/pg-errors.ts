@@ -40,12 +40,6 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   return pg?.code === '23505' && (constraint === undefined || pg.constraint === constraint)
 }
 
-/** True when a row points at something that is not there. */
-export function isForeignKeyViolation(error: unknown, constraint?: string): boolean {
-  const pg = pgError(error)
-  return pg?.code === '23503' && (constraint === undefined || pg.constraint === constraint)
-}
-
 /** True when the database could not be reached or went away: whether the work was done is unknown. */
 export function isConnectionError(error: unknown): boolean {
   const code = pgError(error)?.code

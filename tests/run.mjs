@@ -27,6 +27,7 @@ const STEPS = {
   imports: check('depcruise', 'app', 'lib', 'db', 'tests', 'proxy.ts', 'instrumentation.ts'),
   migrations: check('node', 'tests/check-migrations.mjs'),
   licences: check('node', 'tests/check-licences.mjs'),
+  unused: check('knip'),
   unit: () => vitest('unit'),
   integration: async () => {
     requirePostgres()

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, lte, or, sql } from 'drizzle-orm'
 import { rawRows } from '@/db/rows'
 import {
   applications,
@@ -168,15 +168,6 @@ export async function takeHandOver(
     .where(and(eq(handOvers.sellerId, sellerId), which, isNull(handOvers.redeemedAt), gt(handOvers.expiresAt, now)))
     .returning()
   return row
-}
-
-/** Accounts by their ids. */
-export async function selectSellerFaces(db: Db | Tx, sellerIds: readonly string[]) {
-  if (sellerIds.length === 0) return []
-  return db
-    .select()
-    .from(sellers)
-    .where(inArray(sellers.sellerId, [...sellerIds]))
 }
 
 /** Forgets what nobody can use any more. */

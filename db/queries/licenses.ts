@@ -13,12 +13,6 @@ export async function findLicenseOfOrigin(db: Db | Tx, key: LicenseOrigin): Prom
   return rows[0]
 }
 
-/** As `findLicenseOfOrigin`, locked until the transaction ends. */
-export async function lockLicenseOfOrigin(tx: Tx, key: LicenseOrigin): Promise<LicenseRow | undefined> {
-  const rows = await tx.select().from(licenses).where(originIs(key)).limit(1).for('update')
-  return rows[0]
-}
-
 function originIs({ sellerId, test, origin }: LicenseOrigin) {
   return and(eq(licenses.sellerId, sellerId), eq(licenses.test, test), eq(licenses.origin, origin))
 }

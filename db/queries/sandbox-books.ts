@@ -161,15 +161,3 @@ export async function listOverdueResources(
     )
     .limit(100)
 }
-
-export async function listOrdersOfResources(
-  db: Db | Tx,
-  sellerId: string,
-  orderIds: string[],
-): Promise<SandboxOrderRow[]> {
-  if (orderIds.length === 0) return []
-  return db
-    .select()
-    .from(sandboxOrders)
-    .where(and(eq(sandboxOrders.sellerId, sellerId), inArray(sandboxOrders.orderId, orderIds)))
-}

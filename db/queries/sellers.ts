@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, ne } from 'drizzle-orm'
+import { and, asc, desc, eq, ne } from 'drizzle-orm'
 import { kitCredentials, openApiCredentials, sellerKeys, sellers } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 
@@ -27,11 +27,6 @@ export async function findSeller(db: Db | Tx, sellerId: string): Promise<SellerR
 export async function lockSeller(tx: Tx, sellerId: string): Promise<SellerRow | undefined> {
   const [row] = await tx.select().from(sellers).where(eq(sellers.sellerId, sellerId)).for('update')
   return row
-}
-
-export async function countSellers(db: Db | Tx): Promise<number> {
-  const [row] = await db.select({ count: count() }).from(sellers)
-  return row?.count ?? 0
 }
 
 /** Gives false when the id is taken. */

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { memberships, sellers, users } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import type { Role } from '@/lib/domain/roles'
@@ -57,12 +57,4 @@ export async function listMembershipsOfUser(db: Db | Tx, userId: string): Promis
     .innerJoin(sellers, eq(sellers.sellerId, memberships.sellerId))
     .where(eq(memberships.userId, userId))
     .orderBy(sellers.sandbox, sellers.name, sellers.sellerId)
-}
-
-export async function findMembership(db: Db | Tx, sellerId: string, userId: string): Promise<Role | undefined> {
-  const [row] = await db
-    .select({ role: memberships.role })
-    .from(memberships)
-    .where(and(eq(memberships.sellerId, sellerId), eq(memberships.userId, userId)))
-  return row?.role
 }

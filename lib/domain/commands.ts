@@ -104,8 +104,6 @@ export type Command =
 /** Whom a push of the Kit is about; the instance is empty in the seller's own trials (protocol/kit-and-oauth.md 1.3). */
 export type KitScope = { tenantId: string; instanceId: string }
 
-export type CommandKind = Command['kind']
-
 /** Activities whose failure fails an order (protocol/saas-v2.md 1.1, license.md 2.8). */
 export const PURCHASE_ACTIVITIES = ['newInstance', 'getLicense'] as const
 

@@ -56,9 +56,6 @@ export const SANDBOX_ACTIVITIES = [
 ] as const
 export type SandboxActivity = (typeof SANDBOX_ACTIVITIES)[number]
 
-export const KIT_ACTIVITIES = ['tenantSync', 'applicationSync', 'authSync', 'singleOrgSync', 'allOrgSync'] as const
-export type KitActivity = (typeof KIT_ACTIVITIES)[number]
-
 /** `refunded`: the purchase failed and was unsubscribed automatically (protocol/saas-v2.md 1.1). */
 export const ORDER_STATES = ['processing', 'completed', 'refunded'] as const
 export type OrderState = (typeof ORDER_STATES)[number]
@@ -240,7 +237,6 @@ export const USAGE_REQUEST_CODES = [
   'MKT.9003',
   'MKT.9004',
 ] as const
-export type UsageRequestCode = (typeof USAGE_REQUEST_CODES)[number]
 
 /** A record the intake did not put into its books by this call. */
 export type UsageFinding = { meteringSn: string | null; instanceId: string; code: string; changed?: true }

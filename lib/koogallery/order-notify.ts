@@ -1,4 +1,3 @@
-import { renderOutcome } from './answer'
 import type { Parsed } from './codec'
 import { type Activity, activity, parseActivities, text } from './json-body'
 
@@ -17,5 +16,3 @@ const ACTIVITIES: ReadonlyMap<string, Activity> = new Map([
 export function parse(body: Uint8Array): Parsed {
   return parseActivities(ACTIVITIES, body)
 }
-
-export const render = renderOutcome

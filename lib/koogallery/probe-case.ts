@@ -18,7 +18,7 @@ export type CaseFields = Record<string, unknown>
 export const INSTANCE_OF_RUN = '{instanceId}'
 
 /** Tells our own calls from the marketplace's: they prove nothing about it. Its value is the run. */
-export const PROBE_HEADER = 'x-portal-probe'
+const PROBE_HEADER = 'x-portal-probe'
 
 export type KeptCase =
   | { ok: true; family: KnownFamily; activity: string; fields: CaseFields; adapted: boolean }

@@ -31,7 +31,6 @@ export const FINDINGS = [
   /** Not the debugger's, but the worst of all: a repeat was given another instance. */
   'instance_id_changed',
 ] as const
-export type Finding = (typeof FINDINGS)[number]
 
 export type Judgement = {
   /** 200, JSON, and the code for success. */

@@ -255,15 +255,3 @@ export function Callout({
     </div>
   )
 }
-
-/** Grey bars in the place of what is being loaded. */
-export function Skeleton({ lines = 1, className }: { lines?: number; className?: string }) {
-  return (
-    <div aria-hidden="true" className="flex flex-col gap-2">
-      {Array.from({ length: lines }, (_, line) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: bars are all alike
-        <div key={line} className={cn('h-4 animate-pulse-soft rounded-sm bg-pressed', className)} />
-      ))}
-    </div>
-  )
-}

@@ -49,13 +49,3 @@ export function SandboxShell({
     </div>
   )
 }
-
-/** Strip above the seller's pages that says: nothing here is real. */
-export function TestBanner({ children }: { children: ReactNode }) {
-  return (
-    <div className="flex min-h-8 items-center justify-center gap-2 border-test-line border-b bg-test-soft px-4 py-1 text-center text-sm text-test">
-      <FlaskConical className="size-3.5 shrink-0" aria-hidden="true" />
-      <span>{children}</span>
-    </div>
-  )
-}

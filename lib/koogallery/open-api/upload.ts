@@ -8,7 +8,6 @@ export type Upload =
 
 /** A licence sent as text can have no more characters. */
 export const MAX_CHARACTERS = 1024
-export const MAX_FILE_NAME = 1024
 
 /**
  * The body: a JSON part `isvUpdateFileReq`, and for a file a part `file` of its exact bytes, whose SHA-256 stands in the

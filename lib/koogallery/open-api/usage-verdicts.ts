@@ -41,7 +41,6 @@ export type RequestVerdict =
   | { class: 'retry'; slower: boolean }
   | { class: 'config' }
   | { class: 'split'; alone: RefusedClass }
-export type RequestClass = RequestVerdict['class']
 
 const DONE = { class: 'done' } as const
 const RETRY = { class: 'retry', slower: false } as const

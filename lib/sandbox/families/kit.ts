@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { KitActivity, KitFamily, SandboxDepartment, SandboxMember } from '@/lib/domain/sandbox'
-import { KIT_ACTIVITIES } from '@/lib/domain/sandbox'
+import type { KitFamily, SandboxDepartment, SandboxMember } from '@/lib/domain/sandbox'
 import { writeBody } from '../body'
 import type { Bend } from '../faults'
 import { type Answered, checkLengths, judged, openAnswer, record } from '../judge'
@@ -57,9 +56,6 @@ function kit(family: KitFamily, keyClass: 'v1' | 'kit'): WireFamily {
 
 export const kitV1 = kit('kit_v1', 'v1')
 export const kitV2 = kit('kit_v2', 'kit')
-
-export const isKitActivity = (activity: string): activity is KitActivity =>
-  KIT_ACTIVITIES.some((known) => known === activity)
 
 function openV2(answer: Answered) {
   const opened = openAnswer(answer)

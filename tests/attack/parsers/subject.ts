@@ -1,6 +1,6 @@
 import { OpenApiError } from '@/lib/koogallery/open-api/errors'
 import { ServiceError } from '@/lib/services/errors'
-import { oneOf, type Pick, spoilBytes, spoilText } from './spoil-text'
+import { oneOf, type Pick, spoilText } from './spoil-text'
 
 /** A parser under attack: what it is given, and what it promises. */
 export type Subject = {
@@ -34,15 +34,6 @@ export function subject<Input>(
 /** A parser of text, given sound samples spoilt. */
 export function ofText(name: string, samples: readonly string[], read: (text: string) => unknown, more: More = {}) {
   return subject(name, (pick) => spoilText(oneOf(samples, pick), pick), read, more)
-}
-
-export function ofBytes(
-  name: string,
-  samples: readonly Uint8Array[],
-  read: (bytes: Uint8Array) => unknown,
-  more: More = {},
-) {
-  return subject(name, (pick) => spoilBytes(oneOf(samples, pick), pick), read, more)
 }
 
 export const isServiceError = (error: unknown) => error instanceof ServiceError

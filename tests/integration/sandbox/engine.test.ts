@@ -5,7 +5,7 @@ import { findSandboxCall, listSandboxAttempts, listSandboxCalls } from '@/db/que
 import { findSandboxSettings } from '@/db/queries/sandbox-settings'
 import { SANDBOX_FAULTS } from '@/lib/domain/sandbox'
 import { buy } from '@/lib/sandbox/actions/buy'
-import { moveClockBy, resetClock, skipToNextCall } from '@/lib/sandbox/actions/clock'
+import { moveClockBy, resetClock, setClockSpeed, skipToNextCall } from '@/lib/sandbox/actions/clock'
 import { expire, freeze, unfreeze } from '@/lib/sandbox/actions/freeze'
 import { orderNotify } from '@/lib/sandbox/actions/order-notify'
 import { debugCases, replayCases } from '@/lib/sandbox/actions/probe'
@@ -154,6 +154,17 @@ describeOnBothDatabases('the simulated marketplace', (getDb, kind) => {
     await moveClockBy(sandbox, 16 * DAY_MS)
     expect((await resourceOf(id)).state).toBe('released')
     await resetClock(sandbox)
+  })
+
+  it('lets the clock run faster without a jump, until it is reset', async () => {
+    const at = (ms: number) => ({ ...sandbox, now: () => new Date(T0 + ms) })
+    const T0 = Date.now() + DAY_MS
+    const { shown } = await loadSandbox(at(0))
+    await setClockSpeed(at(0), 60)
+    expect((await loadSandbox(at(0))).shown).toEqual(shown)
+    expect((await loadSandbox(at(60_000))).shown.getTime() - shown.getTime()).toBe(HOUR_MS)
+    await resetClock(sandbox)
+    expect((await loadSandbox(sandbox)).settings).toMatchObject({ clockSpeed: 1 })
   })
 
   it('freezes for a violation, unfreezes, and releases by hand', async () => {

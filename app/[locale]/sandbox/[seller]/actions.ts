@@ -9,7 +9,7 @@ import { runAction } from '@/lib/http/action'
 import { getFormat } from '@/lib/i18n/get-format'
 import { act } from '@/lib/sandbox/actions/act'
 import { buy } from '@/lib/sandbox/actions/buy'
-import { moveClockBy, resetClock, skipToNextCall } from '@/lib/sandbox/actions/clock'
+import { moveClockBy, resetClock, setClockSpeed, skipToNextCall } from '@/lib/sandbox/actions/clock'
 import { requestLicense } from '@/lib/sandbox/actions/request-license'
 import { restart } from '@/lib/sandbox/actions/restart'
 import { VERBS, type Verb } from '@/lib/sandbox/available'
@@ -23,6 +23,9 @@ import { openPage } from '../open'
 import { getWireWords } from './words'
 
 type Answer = NonNullable<ActionState>
+
+/** An hour of repeats in a minute. */
+const FAST = 60
 
 const text = (form: FormData, name: string) => String(form.get(name) ?? '')
 
@@ -118,13 +121,16 @@ export async function clockAction(seller: string, _: ActionState, form: FormData
 
 /** Attempts made, or null when nothing was planned to move to. */
 async function moveClock(sandbox: Sandbox, move: string): Promise<number | null> {
-  switch (parseInput(z.enum(['hour', 'day', 'next', 'reset']), move)) {
+  switch (parseInput(z.enum(['hour', 'day', 'next', 'fast', 'reset']), move)) {
     case 'hour':
       return moveClockBy(sandbox, HOUR_MS)
     case 'day':
       return moveClockBy(sandbox, DAY_MS)
     case 'next':
       return (await skipToNextCall(sandbox)) || null
+    case 'fast':
+      await setClockSpeed(sandbox, FAST)
+      return 0
     case 'reset':
       await resetClock(sandbox)
       return 0

@@ -36,6 +36,11 @@ export async function ClockBar({ seller, clock }: { seller: string; clock: Clock
           <ChoiceButton name="move" value="next">
             {t('next')}
           </ChoiceButton>
+          {clock.speed === 1 && (
+            <ChoiceButton name="move" value="fast">
+              {t('fast')}
+            </ChoiceButton>
+          )}
           {(moved || clock.speed > 1) && (
             <ChoiceButton name="move" value="reset" variant="quiet">
               {t('reset')}
