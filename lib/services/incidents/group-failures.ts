@@ -31,8 +31,11 @@ import type { ServiceContext } from '@/lib/services/context'
 /** Failures older than this want nobody any more: as far back as the list of failures looks. */
 const DAYS = 90
 const DAY_MS = 86_400_000
-/** A failure may be seen this much later than one that came after it: calls are committed as they end. */
-const OVERLAP_MS = 5 * 60_000
+/**
+ * A failure may be seen this much later than one that came after it: calls are committed as they end, and while one hangs
+ * on a database that is away, the clock may be set.
+ */
+const OVERLAP_MS = 30 * 60_000
 const NIL = '00000000-0000-0000-0000-000000000000'
 
 /**

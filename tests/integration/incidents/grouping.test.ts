@@ -83,6 +83,17 @@ describeOnBothDatabases('grouping failures', (getDb) => {
     expect(new Set(open.map(({ id }) => id))).toEqual(new Set(left))
   })
 
+  it('sees a failure that was kept long after a later one had been grouped, as when the clock is set meanwhile', async () => {
+    await failing(ctx, { orderId: 'CS1' }, 5)
+    await grouped(ctx)
+    await failing(ctx, { orderId: 'CS2' }, 20)
+    const [overtaken] = await failing(ctx, { orderId: 'CS3' }, 20)
+    await putMessages(getDb(), [messageRow({ receivedAt: new Date(clock.now.getTime() - 19 * MINUTE), orderId: 'CS3' })])
+    expect(await grouped(ctx)).toMatchObject([{ subjects: 2, failing: 2, calls: 2 }])
+    const open = await getDb().select({ id: messages.id }).from(messages).where(eq(messages.open, true))
+    expect(open.map(({ id }) => id)).not.toContain(overtaken)
+  })
+
   it('leaves out test traffic, re-runs, calls nobody signed, and what nobody has to see to', async () => {
     await failing(ctx, { orderId: 'MOCK1', test: true }, 5)
     await failing(ctx, { orderId: 'CS1', keyId: null, verdict: 'refused', reason: 'signature_mismatch' }, 5)
