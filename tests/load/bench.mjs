@@ -1,6 +1,7 @@
-// `npm run bench`: the marketplace's calls, those of every family too, against a no-op route of the same server, usage against a bare INSERT of the
-// same rows, lists over a million stored calls against those over few, and pages over many orders against those over few; each
-// in one run, on both databases; how soon it is ready, what it holds in memory, and what a browser loads with a page. Options:
+// `npm run bench`: the marketplace's calls, those of every family too, against a no-op route of the same server and against
+// pgbench running the same statements, usage against a bare INSERT of the same rows, lists over a million stored calls
+// against those over few, and pages over many orders against those over few; each in one run, on both databases; how soon
+// it is ready, what it holds in memory, and what a browser loads with a page. Options:
 // --measure callbacks|families|usage|messages|pages|start|memory|lighthouse|javascript|all --database postgres|embedded|both --history 10 (times the usage)
 // --messages 10000,1000000 (calls stored) --orders 10000,100000 (orders stored); at most 100,000 in the embedded database.
 // --minutes 60 (of the load that memory is watched under)
@@ -60,7 +61,7 @@ if (databases.length === 0 || measures.length === 0 || !tensOfThousands) {
 
 if (!process.env.BENCH_AS_BUILT) await ensureBuilt()
 const root = mkdtempSync(path.join(os.tmpdir(), 'portal-bench-'))
-console.log(`${os.cpus().length} cores, shared with the load`)
+console.log(`${os.cpus().length} cores, shared with the load; ${os.loadavg()[0]?.toFixed(0)} processes at work before`)
 try {
   for (const measure of measures) {
     const rows = measure === 'javascript' ? measureJavascript() : []

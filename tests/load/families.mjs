@@ -1,16 +1,14 @@
-// One signed call of every family against a no-op route of the same server: what is bought, licensed or pushed first.
+// One signed call of every family against a no-op route of the same server and against pgbench running the same statements:
+// what is bought, licensed or pushed first.
 import { randomUUID } from 'node:crypto'
 import { configFor } from '../crash/families/account.mjs'
 import { FAMILIES } from '../crash/families/index.mjs'
 import { chance } from '../crash/model.mjs'
-import { portalServer } from '../support/server.mjs'
-import { startFilled } from './ask.mjs'
-import { healthy, noopCall, ORDERS } from './callbacks.mjs'
-import { CONNECTIONS, inRounds, overRounds, roundLines } from './rounds.mjs'
+import { healthy, measureBeside, ORDERS, sharesOf } from './callbacks.mjs'
+import { CONNECTIONS, roundLines } from './rounds.mjs'
 
 const ROUNDS = 3
 const SLICE_S = Number(process.env.BENCH_SECONDS ?? 6)
-const NOOP = 'no-op route'
 /** The step of a family's life that is measured, and the interface it calls. */
 const STEPS = {
   saas_v2: { kind: 'buy', name: 'newInstance' },
@@ -22,27 +20,20 @@ const STEPS = {
   kit_v2: { kind: 'tenantSync', name: 'tenantSync' },
 }
 
-/** @param {{ database: string, databaseUrl?: string, folder: string, port: number }} input */
-export async function measureFamilies({ database, databaseUrl, folder, port }) {
-  const server = portalServer({ folder, port, databaseUrl, config: CONFIG, env: { PORTAL_BENCH: 'on' } })
+/** @param {{ database: string, databaseUrl?: string, log?: () => string, folder: string, port: number }} input */
+export function measureFamilies({ database, databaseUrl, log, folder, port }) {
   const random = chance(1)
+  const portal = { folder, port, databaseUrl, config: CONFIG, env: { PORTAL_BENCH: 'on' } }
+  const calls = Object.fromEntries(
+    FAMILIES.map((family) => [`${family.name} ${STEPS[family.name].name}`, () => firstCall(family, random)]),
+  )
   const fill = async (rows) => {
     await healthy(rows)
     // Licences for devices are asked for instances sold before.
     await rows(`update instances set product_id = 'KEYS', status = 'open', frozen_at = null, expire_time = null`)
     await rows('vacuum analyze instances')
   }
-  try {
-    await startFilled({ server, databaseUrl, fill })
-    const calls = Object.fromEntries(
-      FAMILIES.map((family) => [`${family.name} ${STEPS[family.name].name}`, () => firstCall(family, random)]),
-    )
-    const all = { [NOOP]: noopCall, ...calls }
-    const rounds = await inRounds(server.base, all, { rounds: ROUNDS, seconds: SLICE_S })
-    return Object.keys(all).map((call) => ({ database, ...overRounds(rounds, call, NOOP) }))
-  } finally {
-    await server.stop()
-  }
+  return measureBeside({ database, log, portal, calls, rounds: ROUNDS, seconds: SLICE_S, fill })
 }
 
 /** Each of a life of its own, so that nothing is a repeat. */
@@ -76,6 +67,7 @@ export function reportFamilies(rows) {
     lines: [
       `${CONNECTIONS} connections; medians of ${ROUNDS} rounds of ${SLICE_S} s of each call in turn`,
       ...roundLines(rows),
+      ...sharesOf(rows),
     ],
     wrong: rows.some((row) => row.wrong > 0),
   }

@@ -15,23 +15,25 @@ const REQUESTS_EACH = 60
  * Warms every kind of call up, then gives each a slice of `seconds` in each round.
  * @param {string} base
  * @param {Record<string, (index: number) => import('../support/caller.mjs').SignedCall>} calls by name; each makes a new call
- * @param {{ rounds: number, seconds: number, beside?: () => Record<string, Slice> }} how `beside` adds
- * what else is measured in each round
- * @typedef {{ perSecond: number, p50: number, p99: number, wrong: number }} Slice
+ * @param {{ rounds: number, seconds: number, warmed?: () => Promise<void>, pgbench?: (call: string) => number | undefined }} how
+ * `warmed` runs once all are warm; `pgbench` measures, after each slice, the same statements per second
+ * @typedef {{ perSecond: number, p50: number, p99: number, wrong: number, pgbench?: number }} Slice
  * @returns {Promise<Record<string, Slice>[]>}
  */
-export async function inRounds(base, calls, { rounds, seconds, beside = () => ({}) }) {
+export async function inRounds(base, calls, { rounds, seconds, warmed, pgbench }) {
   for (const makeCall of Object.values(calls)) await load(base, makeCall, WARM_UP_S)
+  await warmed?.()
   const all = []
   for (let round = 0; round < rounds; round += 1) {
     const slices = {}
-    for (const [call, makeCall] of Object.entries(calls)) slices[call] = await load(base, makeCall, seconds)
-    all.push({ ...slices, ...beside() })
+    for (const [call, makeCall] of Object.entries(calls))
+      slices[call] = { ...(await load(base, makeCall, seconds)), pgbench: pgbench?.(call) }
+    all.push(slices)
   }
   return all
 }
 
-/** Medians of one call; its ratio to `against` is taken within each round. */
+/** Medians of one call; its ratios to `against` and to pgbench are taken within each round. */
 export function overRounds(rounds, call, against) {
   const of = (figure) => rounds.map((round) => figure(round[call], round))
   const p99s = of(({ p99 }) => p99)
@@ -43,6 +45,12 @@ export function overRounds(rounds, call, against) {
     p99Best: Math.min(...p99s),
     p99Worst: Math.max(...p99s),
     ratio: median(of(({ perSecond }, round) => perSecond / round[against].perSecond)),
+    ...(rounds.every((round) => round[call].pgbench)
+      ? {
+          pgbench: median(of(({ pgbench }) => pgbench)),
+          share: median(of(({ perSecond, pgbench }) => perSecond / pgbench)),
+        }
+      : {}),
     wrong: of(({ wrong }) => wrong).reduce((sum, wrong) => sum + wrong, 0),
   }
 }
@@ -76,16 +84,22 @@ async function load(url, makeCall, seconds) {
 
 /** A line for each call, under a head. @returns {string[]} */
 export function roundLines(rows) {
-  const ms = (value) => (Number.isNaN(value) ? '–' : `${value.toFixed(0)} ms`)
-  const cells = rows.map(({ database, call, perSecond, p50, p99, p99Best, p99Worst, ratio, wrong }) => [
-    database,
-    call,
-    perSecond.toFixed(0),
-    ms(p50),
-    ms(p99),
-    Number.isNaN(p99) ? '–' : `${p99Best.toFixed(0)}–${p99Worst.toFixed(0)} ms`,
-    ratio.toFixed(2),
-    String(wrong),
+  const cells = rows.map(({ database, call, perSecond, p50, p99, p99Best, p99Worst, ratio, pgbench, share, wrong }) => [
+    ...[database, call, perSecond.toFixed(0), `${p50.toFixed(0)} ms`, `${p99.toFixed(0)} ms`],
+    ...[`${p99Best.toFixed(0)}–${p99Worst.toFixed(0)} ms`, ratio.toFixed(2)],
+    ...[pgbench?.toFixed(0) ?? '–', share?.toFixed(2) ?? '–', String(wrong)],
   ])
-  return columns([['database', 'call', 'per second', 'p50', 'p99', 'p99 of rounds', 'ratio', 'wrong'], ...cells], 2)
+  const head = [
+    'database',
+    'call',
+    'per second',
+    'p50',
+    'p99',
+    'p99 of rounds',
+    'ratio',
+    'pgbench',
+    'ratio to it',
+    'wrong',
+  ]
+  return columns([head, ...cells], 2)
 }

@@ -1,78 +1,171 @@
-// The statement of a purchase, taken from PostgreSQL's log, for pgbench: what the database alone does in a second.
+// pgbench beside the calls: what the database alone gets through in a second of the statements that they make.
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
 import { requirePostgres } from '../support/postgres.mjs'
+import { portalServer } from '../support/server.mjs'
+import { startFilled } from './ask.mjs'
+import { CONNECTIONS } from './rounds.mjs'
+import { scriptsOf, statementsOf } from './statements.mjs'
 
-const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g
+/** Calls of each kind that are taken down: a kind may come in several shapes. */
+const SAMPLE = 40
+/** The first of a kind may make what the others find. */
+const FIRST = 2
+const COPY = 'same_sql'
 
 /**
- * The statement that `purchase` makes, as a script of pgbench in which everything that must be unique differs each time.
- * @param {{ databaseUrl: string, log: () => string, purchase: () => Promise<{ orderId: string, nonce: string }> }} input
+ * Fills the database, takes down from its log what each call does, and tries it on a copy of the database.
+ * @param {{ portal: Parameters<typeof portalServer>[0], databaseUrl: string, log: () => string, orders: number,
+ *   fill: (rows: (text: string) => Promise<Record<string, unknown>[]>) => Promise<void>,
+ *   calls: Record<string, (index: number) => import('../support/caller.mjs').SignedCall> }} input
+ * @returns {Promise<(call: string, seconds: number, pid?: number) => number | undefined>} what pgbench makes of a call per
+ * second, while the process `pid` stands still
  */
-export async function purchaseScript({ databaseUrl, log, purchase }) {
-  const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} })
-  const set = async (value) => {
+export async function sameSql({ portal, databaseUrl, log, orders, fill, calls }) {
+  // No jobs: only what a call does by itself.
+  const server = portalServer({ ...portal, env: { ...portal.env, PORTAL_PROCESS: 'web' } })
+  const scripts = {}
+  const added = {}
+  try {
+    await startFilled({ server, databaseUrl, fill })
+    const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} })
+    try {
+      for (const [name, makeCall] of Object.entries(calls)) {
+        const taken = await takeDown(sql, server.base, log, makeCall)
+        added[name] = taken.added
+        const types = await typesOf(sql, taken.calls.flat())
+        scripts[name] = scriptsOf({ calls: taken.calls, typesOf: (text) => types.get(text) ?? [], orders }).map(
+          ({ script, times }, n) => {
+            const file = path.join(portal.folder, `${name}-${n}.sql`.replaceAll(' ', '-'))
+            writeFileSync(file, script)
+            return { file, times }
+          },
+        )
+      }
+    } finally {
+      await sql.end()
+    }
+  } finally {
+    await server.stop()
+  }
+  const copyUrl = await copyOf(databaseUrl)
+  for (const name of Object.keys(calls)) await check(name, scripts[name], added[name], copyUrl)
+  await analyze(copyUrl)
+  return (call, seconds, pid) => {
+    if (!scripts[call]) return undefined
+    if (pid) process.kill(pid, 'SIGSTOP')
+    try {
+      const files = scripts[call].flatMap(({ file, times }) => ['-f', `${file}@${times}`])
+      return pgbench(copyUrl, ['-T', String(seconds), ...files])
+    } finally {
+      if (pid) process.kill(pid, 'SIGCONT')
+    }
+  }
+}
+
+/** What some calls of a kind do, and the rows that all of them add to each table. */
+async function takeDown(sql, base, log, makeCall) {
+  const send = async (n) => {
+    const { path: address, method, headers, body } = makeCall(n)
+    const response = await fetch(`${base}${address}`, { method, headers, ...(method === 'POST' ? { body } : {}) })
+    const text = await response.text()
+    if (!/"resultCode":"00000[04]"/.test(text)) throw new Error(`HTTP ${response.status}: ${text}`)
+  }
+  const logAll = async (value) => {
     await sql.unsafe(`alter system set log_min_duration_statement = ${value}`)
     await sql.unsafe('select pg_reload_conf()')
     await sleep(500)
   }
+  for (let n = 0; n < FIRST; n += 1) await send(n)
+  const before = await rowsOf(sql)
+  await logAll(0)
+  const calls = []
+  for (let n = 0; n < SAMPLE; n += 1) {
+    const from = log().length
+    await send(FIRST + n)
+    calls.push(statementsOf(log().slice(from)))
+  }
+  await logAll(-1)
+  return { calls, added: addedTo(before, await rowsOf(sql)) }
+}
+
+/** The types of the parameters of each statement, as PostgreSQL takes them. */
+async function typesOf(sql, statements) {
+  const types = new Map()
+  for (const text of new Set(statements.filter(({ values }) => values.length > 0).map((statement) => statement.sql))) {
+    await sql.unsafe(`prepare asked as ${text}`)
+    const [row] = await sql`select parameter_types::text[] as types from pg_prepared_statements where name = 'asked'`
+    types.set(text, row?.types)
+    await sql.unsafe('deallocate asked')
+  }
+  return types
+}
+
+/** A copy of the database, which nobody may be connected to. */
+async function copyOf(databaseUrl) {
+  const name = new URL(databaseUrl).pathname.slice(1)
+  const at = (database) => databaseUrl.replace(/[^/]*$/, database)
+  const sql = postgres(at('template1'), { max: 1, onnotice: () => {} })
   try {
-    await sql.unsafe('alter system set log_parameter_max_length = -1')
-    await set(0)
-    const before = log().length
-    const made = await purchase()
-    await set(-1)
-    // Keys stay what they are; what the purchase made is new each time.
-    const keys = await sql`select id::text from seller_keys`
-    return scriptOf(log().slice(before), made, new Set(keys.map(({ id }) => id)))
+    await sql.unsafe(`create database ${COPY} template ${name}`)
+  } finally {
+    await sql.end()
+  }
+  return at(COPY)
+}
+
+/** Has PostgreSQL plan for the rows that are there now. @param {string} databaseUrl */
+export async function analyze(databaseUrl) {
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} })
+  try {
+    await sql.unsafe('vacuum analyze')
   } finally {
     await sql.end()
   }
 }
 
-/** @param {string} text of the log @param {{ orderId: string, nonce: string }} made @param {Set<string>} kept ids that exist */
-export function scriptOf(text, { orderId, nonce }, kept) {
-  const found = [
-    ...text.matchAll(
-      /LOG:\s+duration: [\d.]+ ms\s+execute \S+: (with "nonce"[^\n]*)\n[^\n]*DETAIL:\s+parameters: ([^\n]*)/g,
-    ),
-  ]
-  const match = found.find(([, , parameters]) => parameters?.includes(orderId))
-  if (!match) throw new Error('The statement of the purchase is not in the log of the database.')
-  const [, statement = '', parameters = ''] = match
-  const values = new Map(
-    [...parameters.matchAll(/\$(\d+) = (NULL|'(?:[^']|'')*')/g)].map(([, n, value]) => [Number(n), value ?? 'NULL']),
-  )
-  const fresh = new Map()
-  const token = (id) => {
-    if (!fresh.has(id)) fresh.set(id, `md5('${fresh.size}' || :a::text)`)
-    return fresh.get(id)
+/** Runs every script as often as it stands for a call, on each connection, and counts whether the same rows came of it. */
+async function check(name, scripts, added, copyUrl) {
+  const sql = postgres(copyUrl, { max: 1, onnotice: () => {} })
+  try {
+    const before = await rowsOf(sql)
+    for (const { file, times } of scripts) pgbench(copyUrl, ['-t', String(times), '-f', file])
+    const found = addedTo(before, await rowsOf(sql))
+    const wrong = Object.keys({ ...added, ...found }).filter(
+      (table) => (added[table] ?? 0) * CONNECTIONS !== (found[table] ?? 0),
+    )
+    if (wrong.length > 0) {
+      const said = wrong.map((table) => `${table} ${(found[table] ?? 0) / CONNECTIONS}, not ${added[table] ?? 0}`)
+      throw new Error(`${name}: ${SAMPLE} replays add other rows than the calls: ${said.join('; ')}`)
+    }
+  } finally {
+    await sql.end()
   }
-  const expression = (literal) => {
-    if (literal === 'NULL') return literal
-    // pgbench takes a colon with a letter after it for a variable, within quotes too.
-    const parts = literal
-      .replace(/:(?=[A-Za-z_])/g, ":' || '")
-      .replaceAll(orderId, `' || ${token(orderId)} || '`)
-      .replaceAll(nonce, `' || ${token(nonce)} || '`)
-      .replace(UUID, (id) => (kept.has(id) ? id : `' || ${token(id)}::uuid || '`))
-    return `(${parts})`
-  }
-  const body = statement.replace(/\$(\d+)(?=::)/g, (_, n) => expression(values.get(Number(n)) ?? 'NULL'))
-  return `\\set a random(1, 9000000000000000)\n${body.replace(/\s+/g, ' ')};\n`
 }
 
-/** Transactions per second of a script over `connections`, every statement kept prepared. */
-export function pgbench({ databaseUrl, folder, script, connections, seconds }) {
-  const file = path.join(folder, 'purchase.sql')
-  writeFileSync(file, script)
+/** @returns {Promise<Record<string, number>>} */
+async function rowsOf(sql) {
+  const tables = await sql`select relname::text as name from pg_class
+    where relkind = 'r' and relnamespace = 'public'::regnamespace`
+  const counts = tables.map(({ name }) => `select '${name}' as name, count(*)::int as count from "${name}"`)
+  const rows = await sql.unsafe(counts.join(' union all '))
+  return Object.fromEntries(rows.map(({ name, count }) => [name, count]))
+}
+
+function addedTo(before, after) {
+  const gained = Object.entries(after).map(([table, count]) => [table, count - (before[table] ?? 0)])
+  return Object.fromEntries(gained.filter(([, count]) => count !== 0))
+}
+
+/** Over as many connections as the calls have, every statement kept prepared, and planned as the portal has it. */
+function pgbench(databaseUrl, options) {
   const said = execFileSync(
     path.join(requirePostgres(), 'pgbench'),
-    ['-n', '-M', 'prepared', '-c', String(connections), '-j', '2', '-T', String(seconds), '-f', file, databaseUrl],
-    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+    ['-n', '-M', 'prepared', '-c', String(CONNECTIONS), '-j', '2', ...options, databaseUrl],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PGOPTIONS: '-c jit=off' } },
   )
   const perSecond = Number(/tps = ([\d.]+)/.exec(said)?.[1])
   if (!(perSecond > 0) || !/number of failed transactions: 0\b/.test(said)) throw new Error(`pgbench failed:\n${said}`)
