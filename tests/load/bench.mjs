@@ -96,7 +96,7 @@ async function run(measure, database) {
         destroyOnExit(postgres)
       }
       const port = process.env.BENCH_PORT ? Number(process.env.BENCH_PORT) + index : Number(await freePort())
-      places.push({ size, databaseUrl: postgres?.url(), log: postgres?.log, port })
+      places.push({ size, databaseUrl: postgres?.url(), databasePid: postgres?.pid(), log: postgres?.log, port })
     }
     if (measure === 'messages') return await measureMessages({ database, folder, places })
     if (measure === 'pages') return await measurePages({ database, folder, places })

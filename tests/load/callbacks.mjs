@@ -29,8 +29,10 @@ const CONFIG = {
   ],
 }
 
-/** @param {{ database: string, databaseUrl?: string, log?: () => string, folder: string, port: number }} input */
-export async function measureCallbacks({ database, databaseUrl, log, folder, port }) {
+/**
+ * @param {{ database: string, databaseUrl?: string, databasePid?: number, log?: () => string, folder: string, port: number }} input
+ */
+export async function measureCallbacks({ database, databaseUrl, databasePid, log, folder, port }) {
   const portal = {
     ...{ folder, port, databaseUrl, config: CONFIG },
     env: { PORTAL_BENCH: 'on', ...(process.env.PORTAL_DB_POOL ? { PORTAL_DB_POOL: process.env.PORTAL_DB_POOL } : {}) },
@@ -40,16 +42,17 @@ export async function measureCallbacks({ database, databaseUrl, log, folder, por
     newInstance: purchaseCall,
     queryInstance: (/** @type {number} */ index) => queryCall(`I${1 + (index % ORDERS)}`),
   }
-  return measureBeside({ database, log, portal, calls, rounds: ROUNDS, seconds: SLICE_S, fill: healthy })
+  return measureBeside({ database, databasePid, log, portal, calls, rounds: ROUNDS, seconds: SLICE_S, fill: healthy })
 }
 
 /**
  * Calls against the no-op route and, on PostgreSQL, against pgbench.
- * @param {{ database: string, log?: () => string, portal: Parameters<typeof portalServer>[0], rounds: number, seconds: number,
+ * @param {{ database: string, databasePid?: number, log?: () => string, portal: Parameters<typeof portalServer>[0],
+ *   rounds: number, seconds: number,
  *   calls: Record<string, (index: number) => import('../support/caller.mjs').SignedCall>,
  *   fill: (rows: (text: string) => Promise<Record<string, unknown>[]>) => Promise<void> }} input
  */
-export async function measureBeside({ database, log, portal, calls, rounds, seconds, fill }) {
+export async function measureBeside({ database, databasePid, log, portal, calls, rounds, seconds, fill }) {
   const { databaseUrl } = portal
   const pgbench = databaseUrl && log && (await sameSql({ portal, databaseUrl, log, fill, calls, orders: ORDERS }))
   const server = portalServer(portal)
@@ -57,12 +60,12 @@ export async function measureBeside({ database, log, portal, calls, rounds, seco
     if (pgbench) await server.start()
     else await startFilled({ server, fill })
     const all = { [NOOP]: noopCall, ...calls }
+    const pids = { server: server.pid(), database: databasePid }
     const measured = await inRounds(server.base, all, {
-      ...{ rounds, seconds },
+      ...{ rounds, seconds, pids: Object.values(pids).filter(Boolean) },
       // As the copy that pgbench runs over was, once it had such rows.
       warmed: databaseUrl ? () => analyze(databaseUrl) : undefined,
-      // The jobs of the calls must not run meanwhile.
-      pgbench: pgbench ? (call) => pgbench(call, seconds, server.pid()) : undefined,
+      pgbench: pgbench ? (call) => pgbench(call, seconds, pids) : undefined,
     })
     return Object.keys(all).map((call) => ({ database, ...overRounds(measured, call, NOOP) }))
   } finally {

@@ -20,8 +20,10 @@ const STEPS = {
   kit_v2: { kind: 'tenantSync', name: 'tenantSync' },
 }
 
-/** @param {{ database: string, databaseUrl?: string, log?: () => string, folder: string, port: number }} input */
-export function measureFamilies({ database, databaseUrl, log, folder, port }) {
+/**
+ * @param {{ database: string, databaseUrl?: string, databasePid?: number, log?: () => string, folder: string, port: number }} input
+ */
+export function measureFamilies({ database, databaseUrl, databasePid, log, folder, port }) {
   const random = chance(1)
   const portal = { folder, port, databaseUrl, config: CONFIG, env: { PORTAL_BENCH: 'on' } }
   const calls = Object.fromEntries(
@@ -33,7 +35,7 @@ export function measureFamilies({ database, databaseUrl, log, folder, port }) {
     await rows(`update instances set product_id = 'KEYS', status = 'open', frozen_at = null, expire_time = null`)
     await rows('vacuum analyze instances')
   }
-  return measureBeside({ database, log, portal, calls, rounds: ROUNDS, seconds: SLICE_S, fill })
+  return measureBeside({ database, databasePid, log, portal, calls, rounds: ROUNDS, seconds: SLICE_S, fill })
 }
 
 /** Each of a life of its own, so that nothing is a repeat. */

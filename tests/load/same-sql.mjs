@@ -7,13 +7,14 @@ import postgres from 'postgres'
 import { requirePostgres } from '../support/postgres.mjs'
 import { portalServer } from '../support/server.mjs'
 import { startFilled } from './ask.mjs'
+import { processorMs } from './processor.mjs'
 import { CONNECTIONS } from './rounds.mjs'
 import { scriptsOf, statementsOf } from './statements.mjs'
 
 /** Calls of each kind that are taken down: a kind may come in several shapes. */
 const SAMPLE = 40
-/** The first of a kind may make what the others find. */
-const FIRST = 2
+/** The first ones make what the others find: a signing key, an instance that packages pay for. */
+const FIRST = 50
 const COPY = 'same_sql'
 
 /**
@@ -21,8 +22,8 @@ const COPY = 'same_sql'
  * @param {{ portal: Parameters<typeof portalServer>[0], databaseUrl: string, log: () => string, orders: number,
  *   fill: (rows: (text: string) => Promise<Record<string, unknown>[]>) => Promise<void>,
  *   calls: Record<string, (index: number) => import('../support/caller.mjs').SignedCall> }} input
- * @returns {Promise<(call: string, seconds: number, pid?: number) => number | undefined>} what pgbench makes of a call per
- * second, while the process `pid` stands still
+ * @returns {Promise<(call: string, seconds: number, pids: { server?: number, database: number }) =>
+ *   import('./rounds.mjs').Bare | undefined>} what pgbench makes of a call while the server stands still
  */
 export async function sameSql({ portal, databaseUrl, log, orders, fill, calls }) {
   // No jobs: only what a call does by itself.
@@ -54,14 +55,17 @@ export async function sameSql({ portal, databaseUrl, log, orders, fill, calls })
   const copyUrl = await copyOf(databaseUrl)
   for (const name of Object.keys(calls)) await check(name, scripts[name], added[name], copyUrl)
   await analyze(copyUrl)
-  return (call, seconds, pid) => {
+  return (call, seconds, pids) => {
     if (!scripts[call]) return undefined
-    if (pid) process.kill(pid, 'SIGSTOP')
+    // Its jobs would run beside.
+    if (pids.server) process.kill(pids.server, 'SIGSTOP')
+    const usedMs = processorMs([pids.database])
     try {
       const files = scripts[call].flatMap(({ file, times }) => ['-f', `${file}@${times}`])
-      return pgbench(copyUrl, ['-T', String(seconds), ...files])
+      const { perSecond, transactions } = pgbench(copyUrl, ['-T', String(seconds), ...files])
+      return { perSecond, processor: (processorMs([pids.database]) - usedMs) / transactions }
     } finally {
-      if (pid) process.kill(pid, 'SIGCONT')
+      if (pids.server) process.kill(pids.server, 'SIGCONT')
     }
   }
 }
@@ -169,5 +173,5 @@ function pgbench(databaseUrl, options) {
   )
   const perSecond = Number(/tps = ([\d.]+)/.exec(said)?.[1])
   if (!(perSecond > 0) || !/number of failed transactions: 0\b/.test(said)) throw new Error(`pgbench failed:\n${said}`)
-  return perSecond
+  return { perSecond, transactions: Number(/actually processed: (\d+)/.exec(said)?.[1]) }
 }

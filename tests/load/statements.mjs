@@ -10,6 +10,8 @@ const OF_THE_ACCOUNT = [
 const UNIQUE = /(?<![0-9a-f])([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{64}|[0-9a-f]{32})(?![0-9a-f])/g
 /** What a package pays for; pgbench keeps the last that is found, the portal takes the first. */
 const FINDS = /^select "instance_id", .* from "instances" .* limit \$\d+$/
+/** When the call came; what was sold until when has no fraction. */
+const MOMENT = /^'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+\+00'$/
 /** An order of the history or its instance, by its number. */
 const OF_HISTORY = /\b(CS|I)\d+\b/g
 
@@ -41,7 +43,8 @@ export function statementsOf(text) {
 
 /**
  * Calls that make the same statements are one script, `times` over. In it everything that must be unique differs with
- * each run; what all calls have, like their key, stays; an order of the history is any of its `orders`.
+ * each run, and the time is that of the run; what all calls have, like their key, stays; an order of the history is any
+ * of its `orders`.
  * @param {{ calls: Statement[][], typesOf: (sql: string) => string[], orders: number }} input
  * @returns {{ script: string, times: number }[]}
  */
@@ -65,14 +68,16 @@ export function scriptsOf({ calls, typesOf, orders }) {
       if (!fresh.has(id)) fresh.set(id, fresh.size)
       return `' || ${freshId(id, fresh.get(id))} || '`
     }
-    const literal = (value) =>
-      value === 'NULL'
-        ? value
-        : // pgbench takes a colon with a letter after it for a variable, within quotes too.
-          `(${value
-            .replace(/:(?=[A-Za-z_\u0080-\uffff])/g, ":' || '")
-            .replace(OF_HISTORY, "$1' || :b::text || '")
-            .replace(UNIQUE, replaced)})`
+    const literal = (value) => {
+      if (value === 'NULL') return value
+      if (MOMENT.test(value)) return 'now()'
+      const parts = value
+        // pgbench takes a colon with a letter after it for a variable, within quotes too.
+        .replace(/:(?=[A-Za-z_\u0080-\uffff])/g, ":' || '")
+        .replace(OF_HISTORY, "$1' || :b::text || '")
+        .replace(UNIQUE, replaced)
+      return `(${parts})`
+    }
     const lines = calls[call].map(({ sql, values }) => {
       const types = values.length > 0 ? typesOf(sql) : []
       const text = sql.replace(/\$(\d+)/g, (_, n) => `${literal(values[n - 1])}::${types[n - 1]}`)

@@ -71,10 +71,16 @@ describe('the scripts of calls', () => {
     ],
     ['an order of the history', 'CS5775-000001', `'CS' || :b::text || '-000001'`],
     ['a colon before a letter', 'event:EV 10:42 a:买', `'event:' || 'EV 10:42 a:' || '买'`],
+    ['an end', '2032-08-15 23:59:59+00', `'2032-08-15 23:59:59+00'`],
     ['bytes', `\\x${'7b'.repeat(40)}`, `'\\x${'7b'.repeat(40)}'`],
   ])('know %s', (_, value, expected) => {
     const call = (text: string) => [{ sql: 'select $1', values: quoted(text) }]
     expect(scripts(call('nothing'), call(value))[0]?.script).toContain(`select (${expected})::text;`)
+  })
+
+  test('happen now', () => {
+    const [found] = scripts([{ sql: 'select $1', values: quoted('2026-11-23 10:41:57.68+00') }])
+    expect(found?.script).toContain('select now()::text;')
   })
 
   test('are one for each shape, as often as it came', () => {
