@@ -88,7 +88,9 @@ describeOnBothDatabases('grouping failures', (getDb) => {
     await grouped(ctx)
     await failing(ctx, { orderId: 'CS2' }, 20)
     const [overtaken] = await failing(ctx, { orderId: 'CS3' }, 20)
-    await putMessages(getDb(), [messageRow({ receivedAt: new Date(clock.now.getTime() - 19 * MINUTE), orderId: 'CS3' })])
+    await putMessages(getDb(), [
+      messageRow({ receivedAt: new Date(clock.now.getTime() - 19 * MINUTE), orderId: 'CS3' }),
+    ])
     expect(await grouped(ctx)).toMatchObject([{ subjects: 2, failing: 2, calls: 2 }])
     const open = await getDb().select({ id: messages.id }).from(messages).where(eq(messages.open, true))
     expect(open.map(({ id }) => id)).not.toContain(overtaken)
