@@ -28,8 +28,11 @@ export async function verify(reader, run, families) {
 
 async function generalChecks(reader, run, families) {
   const messages = await reader.rows(
-    `select headers, family, length(body) as size, result_code, verdict, reason, open, convert_from(answer, 'UTF8') as answer
-     from messages
+    `select headers, family, length(body) as size, result_code, verdict, reason, open, convert_from(answer, 'UTF8') as answer,
+       activity, order_id, instance_id, received_at,
+       case when open then (select max(s.received_at) from messages s where s.seller_id = m.seller_id and s.verdict = 'accepted'
+         and s.activity = m.activity and coalesce(s.order_id, s.instance_id) = coalesce(m.order_id, m.instance_id)) end as succeeded_at
+     from messages m
      where seller_id = 'acme'`,
   )
   const jobs = await reader.rows(
@@ -62,7 +65,11 @@ async function generalChecks(reader, run, families) {
         const late = run.clock.leaps && row.reason === 'timestamp_stale' && !run.acknowledged.has(traceOf(row))
         if (success === (verdict === 'accepted') && (!open || late)) return []
         const [, declared = 0] = headers.find(([name]) => name.toLowerCase() === 'content-length') ?? []
-        return [`${family}, ${size} of ${declared} bytes, ${verdict}${open ? ', open' : ''}: ${answer}`]
+        const subject = `${row.activity} ${row.order_id ?? ''} ${row.instance_id ?? ''}`
+        const times = `received ${stamp(row.received_at)}, last success ${stamp(row.succeeded_at)}`
+        return [
+          `${family} ${subject}, ${size} of ${declared} bytes, ${verdict}${open ? ', open' : ''}, ${times}: ${answer}`,
+        ]
       }),
     },
     {
@@ -82,4 +89,8 @@ async function generalChecks(reader, run, families) {
 
 function traceOf({ headers }) {
   return headers.find(([name]) => name.toLowerCase() === TRACE)?.[1]
+}
+
+function stamp(time) {
+  return time ? new Date(time).toISOString() : 'never'
 }
