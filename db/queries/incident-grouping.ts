@@ -110,30 +110,25 @@ export type FreshCall = CallPlace & {
 }
 
 /**
- * Ends the failures of the step after `place` that nobody has to see to: the same call succeeded later, but before they were
- * kept, as when one hung on a database that was away; or a SaaS V2.0 call for the same order, saying the same but for its
- * business id, had succeeded the day before: what came late was a copy of it that its sender had given up.
+ * Ends the failures of the step after `place` that the same call got past before they were kept: one that hung on a database
+ * that was away may fail long after the marketplace's next call succeeded, and nothing would end it any more.
  */
 export async function closeOvertaken(tx: Tx, sellerId: string, place: FailurePlace): Promise<void> {
-  const said = (call: string) => sql.raw(`replace(encode(${call}.body, 'escape'), ${call}.business_id, '')`)
   const succeeded = (subject: SQL) => sql`exists (
-    select 1 from ${messages} other
-    where other.seller_id = ${sellerId} and other.received_at >= s.received_at - interval '1 day'
-      and (other.received_at >= s.received_at or (s.family = 'saas_v2' and s.order_id is not null
-        and ${said('other')} = ${said('s')}))
-      and other.verdict = 'accepted' and other.test = s.test and other.activity = s.activity and ${subject})`
+    select 1 from ${messages} later
+    where later.seller_id = ${sellerId} and later.received_at >= s.received_at and later.verdict = 'accepted'
+      and later.test = s.test and later.activity = s.activity and ${subject})`
   await tx.execute(sql`
     with step as (
-      select m.received_at, m.id, m.family, m.body, m.business_id, m.test, m.activity, m.tenant_id, m.order_id, m.instance_id
-      from ${messages} m
+      select m.received_at, m.id, m.test, m.activity, m.tenant_id, m.order_id, m.instance_id from ${messages} m
       where m.seller_id = ${sellerId} and m.open and (m.received_at, m.id) > (${at(place.receivedAt)}, ${place.id}::uuid)
       order by m.received_at, m.id limit ${GROUPING_STEP}
     )
     update ${messages} m set open = false from step s
     where m.seller_id = ${sellerId} and m.received_at = s.received_at and m.id = s.id and case
-      when s.tenant_id is not null then ${succeeded(sql`other.tenant_id = s.tenant_id`)}
-      when s.order_id is not null then ${succeeded(sql`other.order_id = s.order_id and other.tenant_id is null`)}
-      else ${succeeded(sql`other.instance_id = s.instance_id and other.order_id is null and other.tenant_id is null`)} end`)
+      when s.tenant_id is not null then ${succeeded(sql`later.tenant_id = s.tenant_id`)}
+      when s.order_id is not null then ${succeeded(sql`later.order_id = s.order_id and later.tenant_id is null`)}
+      else ${succeeded(sql`later.instance_id = s.instance_id and later.order_id is null and later.tenant_id is null`)} end`)
 }
 
 /**

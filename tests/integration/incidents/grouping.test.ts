@@ -96,32 +96,6 @@ describeOnBothDatabases('grouping failures', (getDb) => {
     expect(open.map(({ id }) => id)).not.toContain(overtaken)
   })
 
-  it('wants nobody for a late copy of a call that had succeeded', async () => {
-    const ago = (minutes: number) => new Date(clock.now.getTime() - minutes * MINUTE)
-    const said = (businessId: string, text: string) => ({
-      businessId,
-      body: new TextEncoder().encode(`{"businessId":"${businessId}","says":"${text}"}`),
-    })
-    const freeze = { instanceId: 'I1', activity: 'updateInstanceStatus' }
-    await putMessages(getDb(), [
-      messageRow({ receivedAt: ago(11), orderId: 'CS1', ...said('b1', 'line 1') }),
-      messageRow({ receivedAt: ago(11), ...freeze, ...said('b2', 'FREEZE') }),
-      messageRow({ receivedAt: ago(60 * 25), orderId: 'CS2', ...said('b3', 'line 1') }),
-    ])
-    await failing(ctx, { orderId: 'CS1', ...said('b4', 'line 1') }, 10)
-    await failing(ctx, { orderId: 'CS1', ...said('b5', 'line 1'), verdict: 'refused', reason: 'timestamp_stale' }, 10)
-    const left = [
-      // Another line, long after, by another way, or what may rightly come again: these still want somebody.
-      ...(await failing(ctx, { orderId: 'CS1', ...said('b6', 'line 2') }, 10)),
-      ...(await failing(ctx, { orderId: 'CS2', ...said('b7', 'line 1') }, 10)),
-      ...(await failing(ctx, { orderId: 'CS1', family: 'saas_v1', ...said('b8', 'line 1') }, 10)),
-      ...(await failing(ctx, { ...freeze, ...said('b9', 'FREEZE') }, 10)),
-    ]
-    await grouped(ctx)
-    const open = await getDb().select({ id: messages.id }).from(messages).where(eq(messages.open, true))
-    expect(new Set(open.map(({ id }) => id))).toEqual(new Set(left))
-  })
-
   it('leaves out test traffic, re-runs, calls nobody signed, and what nobody has to see to', async () => {
     await failing(ctx, { orderId: 'MOCK1', test: true }, 5)
     await failing(ctx, { orderId: 'CS1', keyId: null, verdict: 'refused', reason: 'signature_mismatch' }, 5)
