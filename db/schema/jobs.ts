@@ -3,6 +3,7 @@ import {
   bigint,
   bigserial,
   boolean,
+  check,
   index,
   integer,
   jsonb,
@@ -44,12 +45,15 @@ export const jobs = pgTable(
     idempotencyKey: text('idempotency_key').notNull(),
     lastError: text('last_error'),
     createdAt: instant('created_at').notNull(),
+    /** When it was done, given up or cancelled; null as long as it waits or runs. */
     finishedAt: instant('finished_at'),
   },
   (t) => [
     primaryKey({ columns: [t.sellerId, t.id] }),
+    check('jobs_settled', sql`(${t.finishedAt} is null) = (${t.state} in ('waiting', 'running'))`),
     uniqueIndex('jobs_idempotency').on(t.sellerId, t.idempotencyKey),
-    index('jobs_due').on(t.runAt, t.seq).where(sql`${t.state} in ('waiting', 'running')`),
+    // Not by state, as the next one: while statistics say that nothing waits, PostgreSQL takes either for the other.
+    index('jobs_due').on(t.runAt, t.seq).where(sql`${t.finishedAt} is null`),
     index('jobs_lane').on(t.sellerId, t.lane, t.seq).where(sql`${t.state} in ('waiting', 'running')`),
     index('jobs_state').on(t.sellerId, t.state, t.seq),
     index('jobs_list').on(t.sellerId, t.seq),

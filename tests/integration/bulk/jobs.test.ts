@@ -26,11 +26,13 @@ describeOnBothDatabases('bulk runs of jobs', (getDb) => {
   ) {
     await getDb().execute(sql`
       insert into jobs (seller_id, id, kind, lane, payload, test, order_id, state, run_at, attempts, max_attempts,
-        idempotency_key, created_at, last_error)
+        idempotency_key, created_at, finished_at, last_error)
       select 'acme', gen_random_uuid(), ${kind}::text, 'lane-' || gen_random_uuid(),
         ${JSON.stringify({ kind, orderId: 'CS', ...payload })}::text::jsonb, ${isTest}::boolean, 'CS' || n, ${state}::text,
         ${portal.clock.now.toISOString()}::timestamptz, ${attempts}::int, 40, gen_random_uuid()::text,
-        ${portal.clock.now.toISOString()}::timestamptz, 'no answer'
+        ${portal.clock.now.toISOString()}::timestamptz,
+        case when ${state}::text in ('waiting', 'running') then null else ${portal.clock.now.toISOString()}::timestamptz end,
+        'no answer'
       from generate_series(1, ${count}::int) n`)
   }
   const plan = async (kind: 'jobs' | 'notifications', selection = {}) => {
@@ -59,7 +61,7 @@ describeOnBothDatabases('bulk runs of jobs', (getDb) => {
     })
     expect({ total, leftOut }).toEqual({ total: 1_205, leftOut: 3 })
     // Somebody was quicker with one of them.
-    await getDb().execute(sql`update jobs set state = 'cancelled' where order_id = 'CS7' and kind = 'order_lookup'
+    await getDb().execute(sql`update jobs set state = 'cancelled', finished_at = now() where order_id = 'CS7' and kind = 'order_lookup'
       and state = 'dead' and attempts = 40`)
     await runStep()
     const now = portal.clock.now.toISOString()

@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { claimJobs, endLeases, insertJob, type JobRow, settleJob } from '@/db/queries/jobs'
+import { rawRows } from '@/db/rows'
 import { transaction } from '@/db/transaction'
+import type { Db } from '@/db/types'
 import { type RunnerOptions, runJob } from '@/lib/jobs/run-job'
 import { createWorker, type Worker } from '@/lib/jobs/worker'
 import { createLogger } from '@/lib/observability/logger'
@@ -126,6 +128,36 @@ describeOnBothDatabases('jobs', (getDb, kind) => {
     const narrow = { worker: 'w2', now: portal.clock.now, leaseMs: 60_000, limit: 5 }
     expect(await claimJobs(getDb(), { ...narrow, window: 4 })).toEqual([])
     expect(only(await claimJobs(getDb(), { ...narrow, window: 32 })).id).toBe(other)
+  })
+
+  test('a sudden backlog of which statistics know nothing is not read for each claim', async () => {
+    const now = sql`${portal.clock.now.toISOString()}::timestamptz`
+    const addMany = (name: string, done: boolean) =>
+      getDb().execute(sql`
+        insert into jobs (seller_id, id, kind, lane, payload, test, state, run_at, max_attempts, idempotency_key,
+          created_at, finished_at)
+        select 'acme', gen_random_uuid(), 'order_lookup', ${name}::text || n, '{"kind":"order_lookup"}', false,
+          ${done ? 'done' : 'waiting'}::text, ${now}, 40, ${name}::text || n, ${now}, ${done ? now : sql`null`}
+        from generate_series(1, 3000) n`)
+    await addMany('done', true)
+    await getDb().execute(sql`analyze jobs`)
+    await addMany('waiting', false)
+    const read = await transaction(getDb(), async (tx) => {
+      const claimed = await claimJobs(tx as unknown as Db, {
+        worker: 'w1',
+        now: portal.clock.now,
+        leaseMs: 1,
+        limit: 2,
+      })
+      expect(claimed).toHaveLength(2)
+      return rawRows(
+        tx,
+        sql`select (coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::int as n
+          from pg_stat_xact_user_tables where relname = 'jobs'`,
+      )
+    })
+    expect(Number(read[0]?.n)).toBeGreaterThan(0)
+    expect(Number(read[0]?.n)).toBeLessThan(500)
   })
 
   test('attempts are kept, waits grow, and the last failure is for a person', async () => {

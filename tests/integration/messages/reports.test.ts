@@ -112,7 +112,11 @@ describeOnBothDatabases('reports and search', (getDb) => {
       .values({ sellerId: 'acme', hour: minutesAgo(60), reason: 'signature_missing', count: 41 })
     await getDb()
       .insert(jobs)
-      .values([job('due', {}), job('later', { runAt: minutesAgo(-4) }), job('over', { state: 'done' })])
+      .values([
+        job('due', {}),
+        job('later', { runAt: minutesAgo(-4) }),
+        job('over', { state: 'done', finishedAt: minutesAgo(1) }),
+      ])
     expect(await reportHealth(ctx)).toMatchObject({
       counters: { failedOrders: [{ count: 1 }], ordersAtRisk: 1 },
       p95Ms: 12,
@@ -174,7 +178,10 @@ describeOnBothDatabases('reports and search', (getDb) => {
       ])
     await getDb()
       .insert(jobs)
-      .values([job('dead', { state: 'dead' }), job('test', { state: 'dead', test: true })])
+      .values([
+        job('dead', { state: 'dead', finishedAt: minutesAgo(1) }),
+        job('test', { state: 'dead', finishedAt: minutesAgo(1), test: true }),
+      ])
     expect(await reportAttention(ctx)).toMatchObject({
       incidents: [{ only: { orderId: 'CS1' }, clock: { outcome: 'refunded' } }],
       incidentCount: 1,

@@ -44,7 +44,7 @@ describeOnBothDatabases('what people do about usage records (protocol/metering.m
     })
     portal.clock.now = new Date('2026-11-02T10:05:00Z')
     await sealAll(portal)
-    await getDb().execute(sql`update jobs set state = 'done'`)
+    await getDb().execute(sql`update jobs set state = 'done', finished_at = now()`)
   })
 
   test('a mended fault: the same serial goes again', async () => {

@@ -59,7 +59,7 @@ describeOnBothDatabases('pushing usage (protocol/metering.md 1)', (getDb) => {
   afterEach(async () => {
     await drain(700)
     expect(await portal.count('usage_records', `state in ('sealed', 'sent', 'unknown')`)).toBe(0)
-    await getDb().execute(sql`update jobs set state = 'cancelled' where state = 'waiting'`)
+    await getDb().execute(sql`update jobs set state = 'cancelled', finished_at = now() where state = 'waiting'`)
   })
 
   test('records go in order of time and end as accepted', async () => {

@@ -105,7 +105,7 @@ describeOnBothDatabases('sealing of usage (protocol/metering.md 1.5)', (getDb) =
       expect(answer.resultCode).toBe('000000')
       expect(await portal.count('jobs', `kind = 'usage_seal' and state = 'waiting'`)).toBe(1)
       await sealAll(portal)
-      await getDb().execute(sql`update jobs set state = 'done' where kind = 'usage_seal'`)
+      await getDb().execute(sql`update jobs set state = 'done', finished_at = now() where kind = 'usage_seal'`)
       expect(await records(portal, id)).toEqual(
         ['09:13:00 09:30:00 2 sealed'].map((text) => text.replace('09:13:00', '09:00:00')),
       )

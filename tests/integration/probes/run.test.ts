@@ -261,7 +261,7 @@ describeOnBothDatabases('own probes', (getDb) => {
     const portal = await open()
     await lead(portal)
     const { runId } = await startProbeRun(owner(portal))
-    await getDb().execute(`update jobs set state = 'cancelled' where id = '${runId}'`)
+    await getDb().execute(`update jobs set state = 'cancelled', finished_at = now() where id = '${runId}'`)
     portal.tick(1_000)
     expect((await run(portal)).state).toBe('passed')
     expect((await getRun(owner(portal), runId)).state).toBe('stopped')
