@@ -3,6 +3,7 @@ import { insertAttempt, type JobRow, settleJob } from '@/db/queries/jobs'
 import { transaction } from '@/db/transaction'
 import { backoffMs, MAX_ATTEMPTS } from '@/lib/domain/jobs'
 import { storable } from '@/lib/domain/storable'
+import { faultText } from '@/lib/observability/faults'
 import type { Metrics } from '@/lib/observability/metrics'
 import type { ServiceContext } from '@/lib/services/context'
 import type { Known } from '@/lib/services/inbox/seller-cache'
@@ -62,7 +63,7 @@ async function tryOnce(options: RunnerOptions, ctx: ServiceContext, job: JobRow)
     return await options.attempt({ ctx, known, job, fetch: options.fetch, outside: options.outside }, job.payload)
   } catch (error) {
     ctx.log.error({ err: error, jobId: job.id, kind: job.kind }, 'job failed')
-    return { kind: 'failed', error: error instanceof Error ? error.message : String(error), final: false }
+    return { kind: 'failed', error: faultText(error), final: false }
   }
 }
 

@@ -1,4 +1,5 @@
 import pino from 'pino'
+import { faultFields } from './faults'
 import { requestId } from './request-id'
 
 export type Logger = pino.Logger
@@ -28,7 +29,8 @@ const SECRET_FIELDS = [
 ]
 const paths = SECRET_FIELDS.flatMap((field) => ['', '*.', '*.*.'].map((prefix) => `${prefix}["${field}"]`))
 
-/** JSON lines on standard output, with the id of the request they belong to; secrets and personal data are blacked out by field name. */
+/** JSON lines on standard output, with the id of the request they belong to. Secrets and personal data are blacked out by field name,
+ * and what a failed statement was given is left out. */
 export function createLogger(level: string, destination?: pino.DestinationStream): Logger {
   return pino(
     {
@@ -38,6 +40,7 @@ export function createLogger(level: string, destination?: pino.DestinationStream
         const id = requestId()
         return id === undefined ? {} : { requestId: id }
       },
+      serializers: { err: faultFields },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: paths.map((path) => path.replace('.[', '[')), censor: '[hidden]' },

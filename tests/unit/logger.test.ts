@@ -1,4 +1,6 @@
+import { DrizzleQueryError } from 'drizzle-orm/errors'
 import { expect, it } from 'vitest'
+import { faultText } from '@/lib/observability/faults'
 import { createLogger } from '@/lib/observability/logger'
 import { withRequestId } from '@/lib/observability/request-id'
 
@@ -19,4 +21,31 @@ it('blacks out secrets and personal data up to three levels deep', () => {
     user: { name: 'Li' },
     msg: 'hello',
   })
+})
+
+it('says why a statement failed, and not what it was given', () => {
+  const lines: string[] = []
+  const log = createLogger('info', { write: (line) => void lines.push(line) })
+  const cause = Object.assign(new Error('duplicate key value violates unique constraint "users_email"'), {
+    code: '23505',
+    constraint_name: 'users_email',
+    detail: 'Key (email)=(li@example.test) already exists.',
+    parameters: ['li@example.test'],
+  })
+  const error = new DrizzleQueryError('insert into users values ($1)', ['li@example.test'], cause)
+  log.error({ err: error }, 'call failed')
+  const line = lines[0] ?? ''
+  expect(line).not.toContain('li@example.test')
+  expect(JSON.parse(line)).toMatchObject({
+    err: {
+      message: 'The database refused a statement: duplicate key value violates unique constraint "users_email"',
+      query: 'insert into users values ($1)',
+      stack: expect.stringContaining('logger.test.ts'),
+      cause: { code: '23505', constraint_name: 'users_email' },
+    },
+  })
+  expect(faultText(error)).toContain('users_email')
+  expect(faultText('gone')).toBe('gone')
+  log.error({ err: new Error('open failed', { cause: new Error('no room') }) }, 'x')
+  expect(JSON.parse(lines[1] ?? '').err).toMatchObject({ message: 'open failed', cause: { message: 'no room' } })
 })

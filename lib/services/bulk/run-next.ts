@@ -9,6 +9,7 @@ import {
 import type { Tx } from '@/db/types'
 import { BULK_PERMISSION } from '@/lib/domain/bulk'
 import { may, ROLES } from '@/lib/domain/roles'
+import { faultText } from '@/lib/observability/faults'
 import type { ServiceContext } from '@/lib/services/context'
 import type { Work, WorkResult } from '@/lib/services/work'
 import { SettledMeanwhile } from './adapter'
@@ -41,7 +42,7 @@ export async function runNext({ ctx }: Pick<Work, 'ctx'>, runId: string): Promis
     // The other one goes on with it.
     if (error instanceof SettledMeanwhile) return { kind: 'more', delayMs: 1_000 }
     ctx.log.error({ err: error, runId }, 'a step of a bulk run failed')
-    const fault = error instanceof Error ? error.message.slice(0, 500) : String(error)
+    const fault = faultText(error).slice(0, 500)
     const onDead = async (tx: Tx) => {
       await moveBulkRun(tx, key, ['running'], { state: 'paused', pausedAt: ctx.now(), pausedBy: null, fault })
     }

@@ -14,6 +14,7 @@ import type { Order } from '@/lib/domain/order'
 import { wallTime } from '@/lib/domain/wall-time'
 import { createOpenApiClient } from '@/lib/koogallery/open-api/client'
 import { OpenApiError } from '@/lib/koogallery/open-api/errors'
+import { faultText } from '@/lib/observability/faults'
 import type { ServiceContext } from '@/lib/services/context'
 import { saveOrder } from '@/lib/services/fulfilment/save-order'
 import type { Known } from '@/lib/services/inbox/seller-cache'
@@ -67,7 +68,7 @@ export async function checkDrift(ctx: ServiceContext, known: Known, fetch: typeo
       if (!(error instanceof OpenApiError))
         ctx.log.error({ err: error, sellerId, orderId: order.orderId }, 'drift check failed')
       pass.failed += 1
-      pass.lastError = `${order.orderId}: ${error instanceof Error ? error.message : String(error)}`.slice(0, 300)
+      pass.lastError = `${order.orderId}: ${faultText(error)}`.slice(0, 300)
     }
   }
   // At the end it begins anew the next night.

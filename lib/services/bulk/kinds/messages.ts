@@ -3,6 +3,7 @@ import type { BulkItemRow, BulkRunRow } from '@/db/queries/bulk-runs'
 import { isStillOpen, selectSubjects } from '@/db/queries/inbox'
 import { transaction } from '@/db/transaction'
 import { PLATFORM_CLOCKS } from '@/lib/domain/platform-clocks'
+import { faultText } from '@/lib/observability/faults'
 import { type BulkAdapter, chosenIds, type Settle, SettledMeanwhile } from '@/lib/services/bulk/adapter'
 import type { ServiceContext } from '@/lib/services/context'
 import { ServiceError } from '@/lib/services/errors'
@@ -76,6 +77,6 @@ async function runOne(ctx: ServiceContext, run: BulkRunRow, item: BulkItemRow, s
     if (error instanceof ServiceError) return failed(error.message)
     // One call that trips over a fault must not hold up the others.
     ctx.log.error({ err: error, messageId }, 'the call could not be run again')
-    return failed(error instanceof Error ? error.message : String(error))
+    return failed(faultText(error))
   }
 }
