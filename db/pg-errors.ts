@@ -52,6 +52,15 @@ export function isRetryable(error: unknown): boolean {
   return code !== undefined && RETRYABLE_CODES.has(code)
 }
 
+/** Classes of errors by which a statement says that its data are at fault, or what others write at the same time. */
+const UNDONE_CLASSES = new Set(['21', '22', '23', '40'])
+
+/** True when the statement is known to have left nothing behind, and fewer of its rows might do no harm. */
+export function isUndone(error: unknown): boolean {
+  const code = pgError(error)?.code
+  return code !== undefined && code.length === 5 && UNDONE_CLASSES.has(code.slice(0, 2))
+}
+
 /** True when the disk of the database has no room left. */
 export function isDiskFull(error: unknown): boolean {
   return pgError(error)?.code === '53100'

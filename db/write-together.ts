@@ -1,5 +1,5 @@
 import { type Column, getTableColumns, getTableName, type QueryWithTypings, SQL } from 'drizzle-orm'
-import type { PgTable } from 'drizzle-orm/pg-core'
+import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
 import { rawRows } from './rows'
 import type { Db, Tx } from './types'
 
@@ -33,117 +33,198 @@ export function insertOf(name: string, table: PgTable, row: Record<string, unkno
 
 type Update = Extract<Write, { kind: 'update' }>
 
-type Compiled = { text: string; columns: Column[] }
-
-const compiled = new Map<string, Compiled>()
-/** The shapes are few and fixed; a bound all the same. */
-const MAX_COMPILED = 200
+/** Names of inserts that others come `after` and that wrote their row. */
+export type Written = ReadonlySet<string>
 
 /**
  * Makes several writes in one statement: one round trip, one transaction, all or nothing. An insert that meets a unique
- * index writes nothing and is no fault, unless it says otherwise. Answers the names of the inserts that wrote their row.
- *
- * The text of a shape is built once: under load, building and planning cost more than the writing.
+ * index writes nothing and is no fault, unless it says otherwise.
  */
-export async function writeTogether(db: Db | Tx, writes: Write[]): Promise<ReadonlySet<string>> {
-  const { text, columns } = compile(writes)
-  const values = writes.flatMap(valuesOf)
-  const params = columns.map((column, index) => {
-    const value = values[index]
-    return value === null || value === undefined ? null : column.mapToDriverValue(value)
-  })
-  const [row] = await rawRows(db, new BuiltStatement(text, params))
-  return new Set(Object.entries(row ?? {}).flatMap(([name, wrote]) => (wrote === true ? [name] : [])))
+export async function writeTogether(db: Db | Tx, writes: Write[]): Promise<Written> {
+  const [written] = await writeSets(db, statementOf(writes), [writes])
+  return written ?? new Set()
 }
 
-function valuesOf(write: Write): unknown[] {
-  return write.kind === 'insert'
-    ? Object.values(write.row)
-    : [...Object.values(write.set), ...Object.values(write.where)]
-}
-
-type Param = (column: Column) => string
-
-function compile(writes: Write[]): Compiled {
-  const shape = writes.map(shapeOf).join(';')
-  const known = compiled.get(shape)
-  if (known) return known
-  const columns: Column[] = []
-  const param: Param = (column) => {
-    columns.push(column)
-    return `$${columns.length}::${column.getSQLType()}`
+/**
+ * Makes the writes of several sets in one statement, the sets in this order: all of them or none. Every set is of the
+ * statement's shape, and no two write the same row where others come after it.
+ */
+export async function writeSets(db: Db | Tx, statement: Statement, sets: Write[][]): Promise<Written[]> {
+  const given = sets.map((writes, n) => jsonOf(statement.columns, writes, n)).join(',')
+  const [row] = await rawRows(db, new BuiltStatement(statement.text, [`[${given}]`]))
+  const written = sets.map(() => new Set<string>())
+  for (const [name, numbers] of Object.entries(row ?? {})) {
+    if (Array.isArray(numbers)) for (const n of numbers) written[n]?.add(name)
   }
-  const parts = writes.map((write) => {
-    const text = write.kind === 'insert' ? insertText(write, takenOf(writes, write), param) : updateText(write, param)
-    return `"${write.name}" as (${text})`
-  })
-  const wrote = writes
-    .filter(({ kind }) => kind === 'insert')
-    .map(({ name }) => `exists (select 1 from "${name}") as "${name}"`)
-  const fresh = { text: `with ${parts.join(', ')} select ${wrote.join(', ')}`, columns }
-  if (compiled.size >= MAX_COMPILED) compiled.clear()
-  compiled.set(shape, fresh)
-  return fresh
+  return written
+}
+
+/** `text` takes one parameter: a JSON array with an object for each set, its values under the names of `columns`. */
+export type Statement = { text: string; columns: Given[] }
+
+type Given = { name: string; column: Column }
+
+const statements = new Map<string, Statement>()
+/** The shapes are few and fixed; a bound all the same. */
+const MAX_STATEMENTS = 200
+
+/** The statement for writes of this shape, always the same object. Its text is built once: that costs more than the writing. */
+export function statementOf(writes: Write[]): Statement {
+  let shape = ''
+  for (const write of writes) shape += shapeOf(write)
+  const known = statements.get(shape)
+  if (known) return known
+  const built = build(writes)
+  if (statements.size >= MAX_STATEMENTS) statements.clear()
+  statements.set(shape, built)
+  return built
 }
 
 function shapeOf(write: Write): string {
-  const rest =
-    write.kind === 'insert'
-      ? [Object.keys(write.row), write.taking, write.present]
-      : [Object.keys(write.set), Object.keys(write.where), write.holds]
-  return JSON.stringify([write.name, write.after, getTableName(write.table), ...rest])
+  const head = `${write.kind} ${write.name} ${write.after} ${getTableName(write.table)} `
+  if (write.kind === 'update') return `${head}${Object.keys(write.set)} ${Object.keys(write.where)} ${write.holds};`
+  const { row, taking, present } = write
+  return `${head}${Object.keys(row)} ${taking} ${typeof present === 'object' ? JSON.stringify(present) : present};`
 }
 
-/** What other writes take from the row of this one. */
-function takenOf(writes: Write[], { name }: Insert): string[] {
-  return writes.flatMap((write) => (write.kind === 'insert' && write.after === name ? (write.taking ?? []) : []))
+/** The values of a set as an object of JSON; what is null is left out. Built by hand: so many members at once are slow. */
+function jsonOf(columns: Given[], writes: Write[], n: number): string {
+  let json = `{"n":${n}`
+  let index = 0
+  for (const write of writes) {
+    if (write.kind === 'insert') add(write.row)
+    else {
+      add(write.set)
+      add(write.where)
+    }
+  }
+  return `${json}}`
+
+  function add(values: Record<string, unknown>): void {
+    for (const key in values) {
+      const value = values[key]
+      const given = columns[index++]
+      if (given && value !== null && value !== undefined) json += `,"${given.name}":${jsonText(given.column, value)}`
+    }
+  }
 }
 
-function insertText(write: Insert, taken: string[], param: Param): string {
-  const { after, taking = [], present } = write
-  const { table, named } = of(write)
-  const values = new Map(Object.keys(write.row).map((key) => [key, param(named(key))]))
-  const list = [...values.keys(), ...taking].map((key) => quoted(named(key)))
-  const selected = [...values.values(), ...taking.map((key) => `"${after}".${quoted(named(key))}`)]
-  const from = after === undefined ? '' : ` from "${after}"`
-  const returned = taken.length === 0 ? ['1'] : [...new Set(taken)].map((key) => quoted(named(key)))
-  const insert = `insert into ${table} (${list.join(', ')}) select ${selected.join(', ')}${from}`
-  return `${insert}${conflictText()} returning ${returned.join(', ')}`
+function jsonText(column: Column, value: unknown): string {
+  if (column.dataType === 'json') return wellFormed(JSON.stringify(value))
+  if (typeof value === 'string') return wellFormed(JSON.stringify(column.mapToDriverValue(value)))
+  if (value instanceof Date) return `"${value.toISOString()}"`
+  if (value instanceof Uint8Array) {
+    return `"\\\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}"`
+  }
+  return JSON.stringify(column.mapToDriverValue(value))
+}
+
+/** Halves of surrogate pairs, which JSON may hold and the database does not take, replaced as the driver would. */
+function wellFormed(json: string): string {
+  return json.includes('\\ud') ? json.replace(/\\(?:ud[89a-f][0-9a-f]{2}|.)/g, replaced) : json
+}
+
+const replaced = (sign: string) => (sign.startsWith('\\ud') ? '\ufffd' : sign)
+
+const SOURCE = 'given'
+
+function build(writes: Write[]): Statement {
+  const columns: Given[] = []
+  const gates = writes.filter(({ name }) => writes.some(({ after }) => after === name))
+  const parts = writes.flatMap((write) => {
+    const source = write.after === undefined ? SOURCE : passedOf(write.after)
+    const values = (row: Record<string, unknown>) =>
+      new Map(
+        Object.keys(row).map((key) => {
+          const name = `c${columns.length}`
+          columns.push({ name, column: named(write, key) })
+          return [key, `g.${name}`]
+        }),
+      )
+    if (write.kind === 'update') return `"${write.name}" as (${updateText(write, source, values)})`
+    const given = values(write.row)
+    const gate = gates.includes(write)
+    const taken = writes.flatMap((each) =>
+      each.kind === 'insert' && each.after === write.name ? (each.taking ?? []) : [],
+    )
+    const key = gate ? keyOf(write) : []
+    const insert = `"${write.name}" as (${insertText(write, source, given)} returning ${returned(write, [...key, ...taken])})`
+    if (!gate) return insert
+    const same = key.map((each) => `w.${quoted(named(write, each))} = ${given.get(each)}`).join(' and ')
+    const added = [...new Set(taken)].map((each) => `, w.${quoted(named(write, each))} as ${takenOf(write.name, each)}`)
+    return [
+      insert,
+      `${passedOf(write.name)} as materialized (select g.*${added.join('')} from ${source} g join "${write.name}" w on ${same} order by g.n)`,
+    ]
+  })
+  const list = columns.map(({ name, column }) => `${name} ${column.getSQLType()}`)
+  const given = `${SOURCE} as materialized (select * from json_to_recordset($1::text::json) as g(n int, ${list.join(', ')}))`
+  // Asked for one by one, the writes happen in this order: what a sequence counts depends on it.
+  const answer = writes.map((write) =>
+    gates.includes(write)
+      ? `(select json_agg(n) from ${passedOf(write.name)}) as "${write.name}"`
+      : `exists (select 1 from "${write.name}")`,
+  )
+  return { text: `with ${[given, ...parts].join(', ')} select ${answer.join(', ')}`, columns }
+}
+
+/** What was given for those sets whose insert of this name wrote its row, with what it hands on. */
+const passedOf = (name: string) => `"past ${name}"`
+const takenOf = (name: string, key: string) => `"${name} ${key}"`
+
+const returned = (write: Insert, keys: string[]) =>
+  [...new Set(keys)].map((key) => quoted(named(write, key))).join(', ') || '1'
+
+/** Keys of the columns that identify a row of the table. */
+function keyOf({ table, row }: Insert): string[] {
+  const columns = getTableColumns(table)
+  const { primaryKeys } = getTableConfig(table)
+  const primary = new Set<unknown>(primaryKeys.flatMap((key) => key.columns.map(({ name }) => name)))
+  const keys = Object.keys(columns).filter((key) => columns[key]?.primary || primary.has(columns[key]?.name))
+  const missing = keys.find((key) => !(key in row))
+  if (keys.length === 0 || missing)
+    throw new Error(`What comes after a row of "${getTableName(table)}" needs its whole key.`)
+  return keys
+}
+
+function insertText(write: Insert, source: string, given: Map<string, string>): string {
+  const { taking = [], present, after } = write
+  const table = `"${getTableName(write.table)}"`
+  const list = [...given.keys(), ...taking].map((key) => quoted(named(write, key)))
+  const selected = [...given.values(), ...taking.map((key) => `g.${takenOf(after ?? '', key)}`)]
+  return `insert into ${table} (${list.join(', ')}) select ${selected.join(', ')} from ${source} g${conflictText()}`
 
   function conflictText(): string {
     if (present === undefined) return ' on conflict do nothing'
     if (present === 'fails') return ''
     const { key, set, unless } = present
     const same = (keys: readonly string[], sign: string) =>
-      keys.map((each) => `${quoted(named(each))} ${sign} ${values.get(each)}`)
+      keys.map((each) => `old.${quoted(named(write, each))} ${sign} ${given.get(each)}`)
     const said = unless && [...same(key, '='), ...same(unless, 'is not distinct from')]
-    const where = said ? ` where not exists (select 1 from ${table} where ${said.join(' and ')})` : ''
-    const assigned = set.map((each) => `${quoted(named(each))} = excluded.${quoted(named(each))}`)
-    return `${where} on conflict (${key.map((each) => quoted(named(each))).join(', ')}) do update set ${assigned.join(', ')}`
+    const where = said ? ` where not exists (select 1 from ${table} old where ${said.join(' and ')})` : ''
+    const assigned = set.map((each) => `${quoted(named(write, each))} = excluded.${quoted(named(write, each))}`)
+    const target = key.map((each) => quoted(named(write, each))).join(', ')
+    return `${where} on conflict (${target}) do update set ${assigned.join(', ')}`
   }
 }
 
-function updateText(write: Update, param: Param): string {
-  const { table, named } = of(write)
-  const equal = (keys: string[]) => keys.map(named).map((column) => `${quoted(column)} = ${param(column)}`)
-  const set = equal(Object.keys(write.set)).join(', ')
-  const where = equal(Object.keys(write.where))
-  // Written out, not as a parameter: only so does a kept plan use a small index over such rows.
-  if (write.holds) where.push(quoted(named(write.holds)))
-  if (write.after !== undefined) where.push(`exists (select 1 from "${write.after}")`)
-  return `update ${table} set ${set} where ${where.join(' and ')} returning 1`
+function updateText(
+  write: Update,
+  source: string,
+  valuesOf: (row: Record<string, unknown>) => Map<string, string>,
+): string {
+  const set = [...valuesOf(write.set)].map(([key, value]) => `${quoted(named(write, key))} = ${value}`)
+  const where = [...valuesOf(write.where)].map(([key, value]) => `t.${quoted(named(write, key))} = ${value}`)
+  // Written out, not as a value: only so does a kept plan use a small index over such rows.
+  if (write.holds) where.push(`t.${quoted(named(write, write.holds))}`)
+  const table = `"${getTableName(write.table)}"`
+  return `update ${table} t set ${set.join(', ')} from ${source} g where ${where.join(' and ')} returning 1`
 }
 
-/** The table of a write as SQL, and its columns by their keys. */
-function of({ table }: Write): { table: string; named: (key: string) => Column } {
-  const columns = getTableColumns(table)
-  const text = `"${getTableName(table)}"`
-  const named = (key: string): Column => {
-    const found = columns[key]
-    if (!found) throw new Error(`The table ${text} has no column ${key}.`)
-    return found
-  }
-  return { table: text, named }
+function named({ table }: Write, key: string): Column {
+  const found = getTableColumns(table)[key]
+  if (!found) throw new Error(`The table "${getTableName(table)}" has no column ${key}.`)
+  return found
 }
 
 const quoted = (column: Column) => `"${column.name}"`

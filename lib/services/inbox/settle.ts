@@ -2,7 +2,7 @@ import { isRetryable, isUniqueViolation } from '@/db/pg-errors'
 import { addNonce, closeFailures, insertMessage, type NewMessageRow } from '@/db/queries/inbox'
 import { messages, nonces } from '@/db/schema'
 import { transaction } from '@/db/transaction'
-import { writeTogether } from '@/db/write-together'
+import { writeInGroup } from '@/db/write-group'
 import type { Outcome } from '@/lib/domain/outcomes'
 import type { FamilyCodec, Parsed, ReadOptions, Rendered, RenderOptions } from '@/lib/koogallery/codec'
 import type { ServiceContext } from '@/lib/services/context'
@@ -37,7 +37,7 @@ async function settleAtOnce(work: Understood): Promise<Settled | 'replayed' | 'u
   if (!plan) return 'unplanned'
   const { rendered, row } = answerOf(work, call, plan.outcome)
   const after = plan.decides
-  const wrote = await writeTogether(ctx.db, [
+  const wrote = await writeInGroup(ctx.db, subjectsOf(row), [
     ...(nonce ? [{ kind: 'insert', name: NONCE, table: nonces, row: nonce } as const] : []),
     ...plan.writes,
     { kind: 'insert', name: 'message', after, table: messages, row },
@@ -46,6 +46,11 @@ async function settleAtOnce(work: Understood): Promise<Settled | 'replayed' | 'u
   if (!wrote) return 'unplanned'
   if (nonce && !wrote.has(NONCE)) return 'replayed'
   return plan.decides === undefined || wrote.has(plan.decides) ? { call, outcome: plan.outcome, rendered } : 'undecided'
+}
+
+/** What two calls at the same moment may both begin: an order or tenant, and a nonce. */
+function subjectsOf({ orderId, tenantId, nonce }: NewMessageRow): string[] {
+  return [orderId, tenantId, nonce].flatMap((subject) => subject ?? [])
 }
 
 /** Something meanwhile written or locked by others undid the statement: a transaction finds out, and waits. */
