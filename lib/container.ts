@@ -19,6 +19,7 @@ import { metrics } from '@/lib/observability/metrics'
 import type { Actor, ServiceContext } from '@/lib/services/context'
 import { uuidv7 } from '@/lib/services/ids'
 import type { Inbox } from '@/lib/services/inbox/inbox'
+import { createLoad } from '@/lib/services/inbox/load'
 import { loadKnown } from '@/lib/services/inbox/load-known'
 import { createRefusalLimit } from '@/lib/services/inbox/refusal-limit'
 import { createSellerCache } from '@/lib/services/inbox/seller-cache'
@@ -80,9 +81,6 @@ const POLL_MS = { apart: 200, together: 1_000 }
 
 /** What is not through by then is repeated by another process; below the 10 s that container managers wait. */
 const CLOSE_WITHIN_MS = 6_000
-
-/** More calls than this at once, and the worker slows down for them. */
-const BUSY_CALLS = 4
 
 const store = globalThis as typeof globalThis & { __portalContainer?: Promise<Container> }
 
@@ -158,7 +156,7 @@ async function build(): Promise<Container> {
     refusals: createRefusalLimit(Date.now),
     metrics: metrics(),
     outside: ways,
-    load: { calls: 0 },
+    load: createLoad(),
     context: (sellerId, messageId) => context(sellerId, { kind: 'marketplace', messageId }),
   }
   // A sandbox account's identity centre is this portal itself.
@@ -188,7 +186,7 @@ async function build(): Promise<Container> {
     pollMs: env.runs.web ? POLL_MS.together : POLL_MS.apart,
     // Longer than any attempt, and how long a job waits when its process dies: the order query takes 20 s at most.
     leaseMs: 30_000,
-    pressed: () => inbox.load.calls > BUSY_CALLS,
+    pressed: inbox.load.pressed,
     context: (sellerId) => context(sellerId, { kind: 'worker' }),
     known: (sellerId) => sellers.get(sellerId),
     attempt,

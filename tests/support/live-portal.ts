@@ -18,6 +18,7 @@ import { receiveUsage, type UsageSide } from '@/lib/sandbox/usage-intake'
 import { findApiCaller } from '@/lib/services/access/find-api-caller'
 import type { Actor, ServiceContext } from '@/lib/services/context'
 import type { Inbox } from '@/lib/services/inbox/inbox'
+import { createLoad } from '@/lib/services/inbox/load'
 import { loadKnown } from '@/lib/services/inbox/load-known'
 import { receive } from '@/lib/services/inbox/receive'
 import { createRefusalLimit } from '@/lib/services/inbox/refusal-limit'
@@ -56,7 +57,7 @@ export async function openLivePortal(db: Db) {
     refusals: createRefusalLimit(Date.now),
     metrics: metrics(),
     outside: nearby(),
-    load: { calls: 0 },
+    load: createLoad(),
     context: (id, messageId) => context(id, { kind: 'marketplace', messageId }),
   }
   const runner: RunnerOptions = {

@@ -12,6 +12,7 @@ import { createLogger } from '@/lib/observability/logger'
 import { metrics } from '@/lib/observability/metrics'
 import type { Actor, ServiceContext } from '@/lib/services/context'
 import type { Inbox } from '@/lib/services/inbox/inbox'
+import { createLoad } from '@/lib/services/inbox/load'
 import { loadKnown } from '@/lib/services/inbox/load-known'
 import { receive } from '@/lib/services/inbox/receive'
 import { createRefusalLimit } from '@/lib/services/inbox/refusal-limit'
@@ -104,7 +105,7 @@ export async function openPortal(getDb: Db, seller: SellerInput = {}) {
     refusals: createRefusalLimit(() => clock.now.getTime()),
     metrics: metrics(),
     outside: nearby(),
-    load: { calls: 0 },
+    load: createLoad(),
     context: (id, messageId) => context(id, { kind: 'marketplace', messageId }),
   }
   const runner: RunnerOptions = {

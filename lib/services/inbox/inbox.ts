@@ -1,6 +1,7 @@
 import type { Metrics } from '@/lib/observability/metrics'
 import type { ServiceContext } from '@/lib/services/context'
 import type { Outside } from '@/lib/services/work'
+import type { Load } from './load'
 import type { RefusalLimit } from './refusal-limit'
 import type { SellerCache } from './seller-cache'
 
@@ -11,8 +12,7 @@ export type Inbox = {
   metrics: Metrics
   /** For the one question a call may ask outside: whether an instance may change. */
   outside: Outside
-  /** Calls being answered right now; the worker leaves them the machine. */
-  load: { calls: number }
+  load: Load
   /** A context acting for the marketplace by the given message. */
   context(sellerId: string, messageId: string): ServiceContext
 }

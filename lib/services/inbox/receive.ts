@@ -30,7 +30,7 @@ export async function receive(
   const ctx = inbox.context(address.sellerId, id)
   const arrival = { inbox, ctx, ...address, id, startedMs, request }
   const family = recognise(request)
-  inbox.load.calls += 1
+  inbox.load.begin()
   try {
     const known = await inbox.sellers.get(address.sellerId)
     if (!known) return await turnAway({ ...arrival, sellerId: UNKNOWN_SELLER }, family, 'unknown_seller')
@@ -40,7 +40,7 @@ export async function receive(
     ctx.log.error({ err: error, messageId: id }, 'call failed')
     return await fail(arrival, family)
   } finally {
-    inbox.load.calls -= 1
+    inbox.load.end()
   }
 }
 
