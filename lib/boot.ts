@@ -4,6 +4,7 @@ import { readPortalConfig } from './config/portal-config'
 import { type Container, getContainer } from './container'
 import { keepHeaderCase } from './http/header-case'
 import { refuseMalformedAddresses } from './http/refuse-malformed'
+import { faultText } from './observability/faults'
 import { openForBusiness } from './sandbox/start'
 import { ensureFirstOwnerLink } from './services/access/create-owner-link'
 import { ServiceError } from './services/errors'
@@ -64,9 +65,8 @@ async function offerFirstSignIn({ db, log, publicUrl, secretBox }: Container): P
 
 /** Every fault on a line of its own, with its place in the input. */
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
   const issues = error instanceof ServiceError ? error.issues : []
-  return [error.message, ...issues.map(({ path, message }) => `  ${path}: ${message}`)].join('\n')
+  return [faultText(error), ...issues.map(({ path, message }) => `  ${path}: ${message}`)].join('\n')
 }
 
 /** `before`: what has to end before the container does; added to while the process comes up. */

@@ -8,16 +8,21 @@ export function faultText(error: unknown): string {
   return `The database refused a statement: ${error.cause === undefined ? 'no reason given' : faultText(error.cause)}`
 }
 
-/** An error and its causes as fields of a log line. */
-export function faultFields(error: unknown): unknown {
+/** Causes of causes are told so far; they may go round in a circle. */
+const DEEPEST_CAUSE = 5
+
+/** An error and its causes as fields of a log line. A cause that is no error may be anything, a token's answer too. */
+export function faultFields(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return error
   const own = Object.entries(error).filter(([name]) => !VALUES.has(name) && name !== 'cause')
   const frames = error.stack?.split('\n').filter((line) => line.startsWith('    at ')) ?? []
+  const deeper = (other: unknown) => faultFields(other, depth + 1)
   return {
+    ...Object.fromEntries(own),
     type: error.name,
     message: faultText(error),
-    ...Object.fromEntries(own),
     stack: frames.join('\n'),
-    ...(error.cause === undefined ? {} : { cause: faultFields(error.cause) }),
+    ...(error instanceof AggregateError && depth < DEEPEST_CAUSE ? { errors: error.errors.map(deeper) } : {}),
+    ...(error.cause instanceof Error && depth < DEEPEST_CAUSE ? { cause: deeper(error.cause) } : {}),
   }
 }

@@ -29,8 +29,10 @@ const SECRET_FIELDS = [
 ]
 const paths = SECRET_FIELDS.flatMap((field) => ['', '*.', '*.*.'].map((prefix) => `${prefix}["${field}"]`))
 
-/** JSON lines on standard output, with the id of the request they belong to. Secrets and personal data are blacked out by field name,
- * and what a failed statement was given is left out. */
+/**
+ * JSON lines on standard output, with the id of the request they belong to. Secrets and personal data are blacked out by
+ * field name, and what a failed statement was given is left out.
+ */
 export function createLogger(level: string, destination?: pino.DestinationStream): Logger {
   return pino(
     {
@@ -40,7 +42,7 @@ export function createLogger(level: string, destination?: pino.DestinationStream
         const id = requestId()
         return id === undefined ? {} : { requestId: id }
       },
-      serializers: { err: faultFields },
+      serializers: { err: (error: unknown) => faultFields(error) },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: paths.map((path) => path.replace('.[', '[')), censor: '[hidden]' },

@@ -1,6 +1,6 @@
 import { DrizzleQueryError } from 'drizzle-orm/errors'
 import { expect, it } from 'vitest'
-import { faultText } from '@/lib/observability/faults'
+import { faultFields, faultText } from '@/lib/observability/faults'
 import { createLogger } from '@/lib/observability/logger'
 import { withRequestId } from '@/lib/observability/request-id'
 
@@ -48,4 +48,13 @@ it('says why a statement failed, and not what it was given', () => {
   expect(faultText('gone')).toBe('gone')
   log.error({ err: new Error('open failed', { cause: new Error('no room') }) }, 'x')
   expect(JSON.parse(lines[1] ?? '').err).toMatchObject({ message: 'open failed', cause: { message: 'no room' } })
+})
+
+it('tells all of several errors, causes that go round in a circle, and no cause that is no error', () => {
+  const refused = new AggregateError([Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })])
+  expect(faultFields(refused)).toMatchObject({ errors: [{ message: 'refused', code: 'ECONNREFUSED' }] })
+  const round = new Error('round')
+  round.cause = round
+  expect(faultFields(round)).toMatchObject({ cause: { message: 'round' } })
+  expect(faultFields(new Error('x', { cause: { body: { access_token: 't' } } }))).not.toHaveProperty('cause')
 })
