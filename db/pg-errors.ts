@@ -52,13 +52,12 @@ export function isRetryable(error: unknown): boolean {
   return code !== undefined && RETRYABLE_CODES.has(code)
 }
 
-/** Classes of errors by which a statement says that its data are at fault, or what others write at the same time. */
-const UNDONE_CLASSES = new Set(['21', '22', '23', '40'])
+/** Classes of errors by which a statement says that its data are at fault. */
+const DATA_CLASSES = new Set(['21', '22', '23'])
 
 /** True when the statement is known to have left nothing behind, and fewer of its rows might do no harm. */
 export function isUndone(error: unknown): boolean {
-  const code = pgError(error)?.code
-  return code !== undefined && code.length === 5 && UNDONE_CLASSES.has(code.slice(0, 2))
+  return isRetryable(error) || DATA_CLASSES.has(pgError(error)?.code.slice(0, 2) ?? '')
 }
 
 /** True when the disk of the database has no room left. */

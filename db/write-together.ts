@@ -54,7 +54,7 @@ export async function writeSets(db: Db | Tx, statement: Statement, sets: Write[]
   const [row] = await rawRows(db, new BuiltStatement(statement.text, [`[${given}]`]))
   const written = sets.map(() => new Set<string>())
   for (const [name, numbers] of Object.entries(row ?? {})) {
-    if (Array.isArray(numbers)) for (const n of numbers) written[n]?.add(name)
+    if (Array.isArray(numbers)) for (const n of numbers) written[Number(n)]?.add(name)
   }
   return written
 }
@@ -178,9 +178,8 @@ const returned = (write: Insert, keys: string[]) =>
 /** Keys of the columns that identify a row of the table. */
 function keyOf({ table, row }: Insert): string[] {
   const columns = getTableColumns(table)
-  const { primaryKeys } = getTableConfig(table)
-  const primary = new Set<unknown>(primaryKeys.flatMap((key) => key.columns.map(({ name }) => name)))
-  const keys = Object.keys(columns).filter((key) => columns[key]?.primary || primary.has(columns[key]?.name))
+  const primary = getTableConfig(table).primaryKeys.flatMap((key) => key.columns)
+  const keys = Object.keys(columns).filter((key) => primary.some(({ name }) => name === columns[key]?.name))
   const missing = keys.find((key) => !(key in row))
   if (keys.length === 0 || missing)
     throw new Error(`What comes after a row of "${getTableName(table)}" needs its whole key.`)
@@ -189,7 +188,7 @@ function keyOf({ table, row }: Insert): string[] {
 
 function insertText(write: Insert, source: string, given: Map<string, string>): string {
   const { taking = [], present, after } = write
-  const table = `"${getTableName(write.table)}"`
+  const table = nameOf(write)
   const list = [...given.keys(), ...taking].map((key) => quoted(named(write, key)))
   const selected = [...given.values(), ...taking.map((key) => `g.${takenOf(after ?? '', key)}`)]
   return `insert into ${table} (${list.join(', ')}) select ${selected.join(', ')} from ${source} g${conflictText()}`
@@ -217,7 +216,7 @@ function updateText(
   const where = [...valuesOf(write.where)].map(([key, value]) => `t.${quoted(named(write, key))} = ${value}`)
   // Written out, not as a value: only so does a kept plan use a small index over such rows.
   if (write.holds) where.push(`t.${quoted(named(write, write.holds))}`)
-  const table = `"${getTableName(write.table)}"`
+  const table = nameOf(write)
   return `update ${table} t set ${set.join(', ')} from ${source} g where ${where.join(' and ')} returning 1`
 }
 
@@ -227,6 +226,7 @@ function named({ table }: Write, key: string): Column {
   return found
 }
 
+const nameOf = ({ table }: Write) => `"${getTableName(table)}"`
 const quoted = (column: Column) => `"${column.name}"`
 
 /** A statement whose text is there already. */

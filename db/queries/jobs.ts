@@ -74,7 +74,7 @@ export async function hastenJobs(tx: Tx, sellerId: string, lane: string, now: Da
 /** Written out, not as parameters: only so does a kept plan use the small indexes over unfinished jobs. */
 const UNFINISHED = (state: Column) => sql`${state} in ('waiting', 'running')`
 
-/** The same, where the rows are found by another index or by their place. */
+/** Said by what it is not, so that no index over unfinished jobs seems to fit: for rows found by their place. */
 const NOT_FINISHED = sql`${jobs.state} not in ('done', 'dead', 'cancelled')`
 
 const earlier = alias(jobs, 'earlier')
@@ -86,7 +86,7 @@ const earlier = alias(jobs, 'earlier')
  * are in the asker's own hands, whatever their lease says. Safe for any number of workers.
  */
 export async function claimJobs(
-  db: Db,
+  db: Db | Tx,
   claim: {
     worker: string
     now: Date
@@ -138,8 +138,7 @@ export async function claimJobs(
     db
       .select({ sellerId: jobs.sellerId, id: jobs.id })
       .from(jobs)
-      // Judged anew under the lock: another worker may have postponed it since. Said by what it is not, so that no index
-      // over unfinished jobs seems to fit, and only these rows are read.
+      // Judged anew under the lock: another worker may have postponed it since.
       .where(and(sql`${jobs}.ctid = any(array(${heads}))`, NOT_FINISHED, lte(jobs.runAt, claim.now), free))
       .for('update', { of: jobs, skipLocked: true }),
   )

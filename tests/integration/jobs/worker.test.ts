@@ -5,7 +5,6 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { claimJobs, endLeases, insertJob, type JobRow, settleJob } from '@/db/queries/jobs'
 import { rawRows } from '@/db/rows'
 import { transaction } from '@/db/transaction'
-import type { Db } from '@/db/types'
 import { type RunnerOptions, runJob } from '@/lib/jobs/run-job'
 import { createWorker, type Worker } from '@/lib/jobs/worker'
 import { createLogger } from '@/lib/observability/logger'
@@ -143,7 +142,7 @@ describeOnBothDatabases('jobs', (getDb, kind) => {
     await getDb().execute(sql`analyze jobs`)
     await addMany('waiting', false)
     const read = await transaction(getDb(), async (tx) => {
-      const claimed = await claimJobs(tx as unknown as Db, {
+      const claimed = await claimJobs(tx, {
         worker: 'w1',
         now: portal.clock.now,
         leaseMs: 1,
