@@ -63,6 +63,7 @@ export async function bookEvents(
   facts: Facts,
   { candidates, now, source }: { candidates: readonly Candidate[]; now: Date; source: EventSource },
 ): Promise<ReadonlyMap<string, string>> {
+  if (candidates.length === 0) return new Map()
   const { sellerId } = ctx
   const { settings } = known.seller
   const all = gather(ctx, facts, candidates, settings.usageZone)

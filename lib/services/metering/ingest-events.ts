@@ -15,14 +15,15 @@ import { chooseMeter } from '@/lib/services/provisioning/choose'
 import { bookEvents } from './book-events'
 import {
   type Candidate,
+  type Entry,
   type EventResult,
   type Facts,
   firstOfEach,
-  type Judgement,
+  inOrder,
+  isCandidate,
   judgeEvents,
-  type Read,
   readEvents,
-  verdictOnRepeat,
+  verdictOn,
 } from './judge-events'
 
 export type { EventResult } from './judge-events'
@@ -42,25 +43,26 @@ export async function ingestEvents(
   { events, source }: { events: readonly unknown[]; source: EventSource },
 ): Promise<EventResult[]> {
   requirePermission(ctx, 'metering:write')
-  return takeIn(ctx, known, { read: readEvents(events), source })
+  const read = readEvents(events)
+  return inOrder(read, await takeIn(ctx, known, { entries: read.entries, source }))
 }
 
-/** The same for events that were read already. */
+/** The same for events that were read already, of one call or several: one result for each entry, in their order. */
 export async function takeIn(
   ctx: ServiceContext,
   known: Account,
-  { read, source }: { read: Read; source: EventSource },
+  { entries, source }: { entries: readonly Entry[]; source: EventSource },
 ): Promise<EventResult[]> {
-  let scope = namedInstances(read)
+  let scope = namedInstances(entries)
   for (let round = 0; scope.length > 0; round += 1) {
-    const step = await transaction(ctx.db, (tx) => attempt(tx, ctx, known, { read, source, scope }))
-    if (step.kind === 'done') return inOrder([...read.refused, ...step.results])
+    const step = await transaction(ctx.db, (tx) => attempt(tx, ctx, known, { entries, source, scope }))
+    if (step.kind === 'done') return step.results
     if (round === MAX_ROUNDS) throw new Error('The usage series of a call are not to be had.')
     // Outside of the transaction, which has written nothing: locks are then taken all at once, in one order.
     await makeSeries(ctx, known, step.missing)
     scope = [...new Set([...scope, ...step.items, ...step.missing.map(({ instanceId }) => instanceId)])]
   }
-  return inOrder(read.refused)
+  return []
 }
 
 /** What would become of events, without taking any in. `taken`: digests by key of earlier parts of the same list, added to. */
@@ -73,26 +75,22 @@ export async function previewEvents(
   requirePermission(ctx, 'metering:write')
   const { db, sellerId } = ctx
   const read = readEvents(events)
-  const scope = namedInstances(read)
+  const { entries } = read
+  const scope = namedInstances(entries)
   const named = await selectMeteredInstances(db, sellerId, scope)
-  const items = await otherItems(db, sellerId, known, read, { named, series: [] })
+  const items = await otherItems(db, sellerId, known, entries, { named, series: [] })
   const instances = items.length === 0 ? named : await selectMeteredInstances(db, sellerId, [...scope, ...items])
-  const facts = await factsOf(db, sellerId, read, { instances, series: [] })
-  const { candidates, results } = judgeEvents(read, facts, known.products, ctx.now().getTime())
-  const stored = await findEventDigests(
-    db,
-    sellerId,
-    candidates.map(({ key }) => key),
-  )
-  for (const candidate of candidates) {
-    const { key } = candidate
+  const facts = await factsOf(db, sellerId, entries, { instances, series: [] })
+  const judged = judgeEvents(entries, facts, known.products, ctx.now().getTime())
+  const stored = await findEventDigests(db, sellerId, [...firstOfEach(judged).keys()])
+  const results = judged.map((one) => {
+    if (!isCandidate(one)) return one
+    const { key, digest } = one
     const before = stored.get(key) ?? taken.get(key)
-    if (before === undefined) {
-      taken.set(key, candidate.digest)
-      results.push(accepted(candidate))
-    } else results.push(verdictOnRepeat(candidate, before))
-  }
-  return inOrder([...read.refused, ...results])
+    if (before === undefined) taken.set(key, digest)
+    return verdictOn(one, before)
+  })
+  return inOrder(read, results)
 }
 
 type Step =
@@ -104,7 +102,7 @@ async function attempt(
   tx: Tx,
   ctx: ServiceContext,
   known: Account,
-  { read, source, scope }: { read: Read; source: EventSource; scope: readonly string[] },
+  { entries, source, scope }: { entries: readonly Entry[]; source: EventSource; scope: readonly string[] },
 ): Promise<Step> {
   const { sellerId } = ctx
   // Sent together, done one after the other: what is read once the lock was granted stays so until we are done.
@@ -112,29 +110,22 @@ async function attempt(
     lockCountedSeries(tx, sellerId, scope),
     selectMeteredInstances(tx, sellerId, scope),
   ])
-  const items = await otherItems(tx, sellerId, known, read, { named: instances, series })
-  const facts = await factsOf(tx, sellerId, read, { instances, series })
+  const items = await otherItems(tx, sellerId, known, entries, { named: instances, series })
+  const facts = await factsOf(tx, sellerId, entries, { instances, series })
   const now = ctx.now()
-  const judgement = judgeEvents(read, facts, known.products, now.getTime())
-  const missing = withoutSeries(judgement, facts)
+  const judged = judgeEvents(entries, facts, known.products, now.getTime())
+  const first = firstOfEach(judged)
+  const candidates = [...first.values()]
+  const missing = withoutSeries(candidates, facts)
   if (items.length > 0 || missing.length > 0) return { kind: 'widen', missing, items }
-  const { candidates, results } = judgement
-  if (candidates.length === 0) return { kind: 'done', results }
-  const { first, repeats } = firstOfEach(candidates)
-  const taken = await bookEvents(tx, ctx, known, facts, { candidates: [...first.values()], now, source })
-  for (const candidate of first.values()) {
-    const before = taken.get(candidate.key)
-    results.push(before === undefined ? accepted(candidate) : verdictOnRepeat(candidate, before))
-  }
-  for (const repeat of repeats) {
-    const { key } = repeat
-    results.push(verdictOnRepeat(repeat, taken.get(key) ?? first.get(key)?.digest ?? ''))
-  }
+  const taken = await bookEvents(tx, ctx, known, facts, { candidates, now, source })
+  const results = judged.map((one) => {
+    if (!isCandidate(one)) return one
+    const { key } = one
+    const own = first.get(key)
+    return verdictOn(one, taken.get(key) ?? (own === one ? undefined : own?.digest))
+  })
   return { kind: 'done', results }
-}
-
-function accepted({ index, event }: Candidate): EventResult {
-  return { index, id: event.id, verdict: 'accepted' }
 }
 
 /** Makes the series of metered instances, where they are not there yet. */
@@ -154,7 +145,7 @@ export async function makeSeries(
   await ensureSeries(ctx.db, rows)
 }
 
-function withoutSeries({ candidates }: Judgement, facts: Facts): MeteredInstance[] {
+function withoutSeries(candidates: readonly Candidate[], facts: Facts): MeteredInstance[] {
   const missing = new Set<MeteredInstance>()
   for (const { target } of candidates) {
     if (!facts.series.has(target.instance.instanceId)) missing.add(target.instance)
@@ -167,7 +158,7 @@ async function otherItems(
   db: Db | Tx,
   sellerId: string,
   { products }: Pick<Known, 'products'>,
-  { events }: Read,
+  entries: readonly Entry[],
   { named, series }: { named: readonly MeteredInstance[]; series: readonly CountedSeries[] },
 ): Promise<string[]> {
   const kept = new Map(series.map(({ instanceId, meter }) => [instanceId, meter]))
@@ -179,7 +170,7 @@ async function otherItems(
     })
   }
   const orderIds = new Set<string>()
-  for (const { event } of events) {
+  for (const { event } of entries) {
     const instance = event.meter === null ? undefined : own.get(event.instanceId)
     if (instance && event.meter !== null && !instance.meters.includes(event.meter)) orderIds.add(instance.orderId)
   }
@@ -193,14 +184,14 @@ async function otherItems(
 async function factsOf(
   db: Db | Tx,
   sellerId: string,
-  { events }: Read,
+  entries: readonly Entry[],
   rows: { instances: readonly MeteredInstance[]; series: readonly CountedSeries[] },
 ): Promise<Facts> {
   const instances = new Map(rows.instances.map((row) => [row.instanceId, row]))
   const series = new Map(rows.series.map((row) => [row.instanceId, row]))
   // Only those whose status was ever changed can have been frozen.
   const changed = rows.instances.filter(({ statusSetAt }) => statusSetAt !== null).map(({ instanceId }) => instanceId)
-  const since = events.reduce((earliest, { event }) => Math.min(earliest, event.time), Number.POSITIVE_INFINITY)
+  const since = entries.reduce((earliest, { event }) => Math.min(earliest, event.time), Number.POSITIVE_INFINITY)
   const freezes = new Map<string, [number, number][]>()
   if (changed.length === 0 || since === Number.POSITIVE_INFINITY) return { instances, series, freezes }
   for (const { instanceId, kind, at } of await selectFreezes(db, sellerId, changed, since)) {
@@ -215,10 +206,6 @@ async function factsOf(
   return { instances, series, freezes }
 }
 
-function namedInstances({ events }: Read): string[] {
-  return [...new Set(events.map(({ event }) => event.instanceId))]
-}
-
-function inOrder(results: EventResult[]): EventResult[] {
-  return results.sort((a, b) => a.index - b.index)
+function namedInstances(entries: readonly Entry[]): string[] {
+  return [...new Set(entries.map(({ event }) => event.instanceId))]
 }

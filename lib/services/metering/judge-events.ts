@@ -35,17 +35,26 @@ const BEFORE_MS = 5 * 60_000
 const OLDEST_MS = MAX_RECORD_AGE_MS - 3_600_000
 
 /** One event of a call as read; `key` stands for its id, `digest` tells two contents under one id apart. */
-type Entry = { index: number; event: ReadEvent; key: string; digest: string }
-export type Read = { events: Entry[]; refused: EventResult[] }
+export type Entry = { index: number; event: ReadEvent; key: string; digest: string }
+/** The events of a call: those of right form, and what became of the others. */
+export type Read = { entries: Entry[]; refused: EventResult[] }
 
 export function readEvents(raw: readonly unknown[]): Read {
-  const read: Read = { events: [], refused: [] }
-  for (const [index, entry] of raw.entries()) {
-    const event = readEvent(entry)
+  const read: Read = { entries: [], refused: [] }
+  for (const [index, one] of raw.entries()) {
+    const event = readEvent(one)
     if ('reason' in event) read.refused.push({ index, verdict: 'refused', ...event })
-    else read.events.push({ index, event, key: digestOf(event.id), digest: contentDigest(event) })
+    else read.entries.push({ index, event, key: digestOf(event.id), digest: contentDigest(event) })
   }
   return read
+}
+
+/** What became of all events of a call, in their order. */
+export function inOrder({ refused }: Read, results: readonly EventResult[]): EventResult[] {
+  const all = new Array<EventResult>(refused.length + results.length)
+  for (const result of refused) all[result.index] = result
+  for (const result of results) all[result.index] = result
+  return all
 }
 
 /**
@@ -100,19 +109,22 @@ function createTargets(facts: Facts, products: readonly ProductChoice[]) {
   }
 }
 
-/** What the calls' events come to before their ids are looked at. */
-export type Judgement = { candidates: Candidate[]; results: EventResult[] }
+/** What an event comes to before its id is looked at. */
+export type Judged = Candidate | EventResult
 
-/** Decides on events by their content, their instances and the clock (milliseconds). */
-export function judgeEvents(read: Read, facts: Facts, products: readonly ProductChoice[], nowMs: number): Judgement {
+/** Decides on events, in their order, by their content, their instances and the clock (milliseconds). */
+export function judgeEvents(
+  entries: readonly Entry[],
+  facts: Facts,
+  products: readonly ProductChoice[],
+  nowMs: number,
+): Judged[] {
   const targetOf = createTargets(facts, products)
-  const judgement: Judgement = { candidates: [], results: [] }
-  for (const entry of read.events) {
-    const judged = judgeEvent(entry, targetOf(entry.event), facts, nowMs)
-    if ('verdict' in judged) judgement.results.push(judged)
-    else judgement.candidates.push(judged)
-  }
-  return judgement
+  return entries.map((entry) => judgeEvent(entry, targetOf(entry.event), facts, nowMs))
+}
+
+export function isCandidate(judged: Judged): judged is Candidate {
+  return !('verdict' in judged)
 }
 
 /** Decides on one event by its content, its instance and the clock (milliseconds). */
@@ -121,7 +133,7 @@ function judgeEvent(
   target: Target | EventRefusal,
   facts: Facts,
   nowMs: number,
-): Candidate | EventResult {
+): Judged {
   const refuse = (reason: EventRefusal): EventResult => ({
     index,
     id: event.id,
@@ -177,19 +189,16 @@ function hashOf(text: string): string {
   return BigInt(`0x${hash('sha256', text).slice(0, 24)}`).toString()
 }
 
-/** Each id once, the first one; the others are compared with it. */
-export function firstOfEach(candidates: readonly Candidate[]) {
+/** Each id once, the first one, by key. */
+export function firstOfEach(judged: readonly Judged[]): Map<string, Candidate> {
   const first = new Map<string, Candidate>()
-  const repeats: Candidate[] = []
-  for (const candidate of candidates) {
-    if (first.has(candidate.key)) repeats.push(candidate)
-    else first.set(candidate.key, candidate)
-  }
-  return { first, repeats }
+  for (const one of judged) if (isCandidate(one) && !first.has(one.key)) first.set(one.key, one)
+  return first
 }
 
-/** The verdict on an event whose id is taken by a content with the given digest. */
-export function verdictOnRepeat({ index, event, digest }: Candidate, taken: string): EventResult {
-  if (digest === taken) return { index, id: event.id, verdict: 'duplicate' }
-  return { index, id: event.id, verdict: 'conflict', detail: 'This id stands for an event with other content.' }
+/** The verdict on an event that counts unless `taken` is there: the digest of what has its id. */
+export function verdictOn({ index, event: { id }, digest }: Candidate, taken: string | undefined): EventResult {
+  if (taken === undefined) return { index, id, verdict: 'accepted' }
+  if (digest === taken) return { index, id, verdict: 'duplicate' }
+  return { index, id, verdict: 'conflict', detail: 'This id stands for an event with other content.' }
 }

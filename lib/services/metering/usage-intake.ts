@@ -1,6 +1,6 @@
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { type Account, type EventResult, takeIn } from './ingest-events'
-import { type Read, readEvents } from './judge-events'
+import { inOrder, type Read, readEvents } from './judge-events'
 
 /** Takes in the events of calls to the API: `ingestEvents` for callers that come several at a time. */
 export type UsageIntake = {
@@ -15,7 +15,6 @@ type Call = {
   ctx: ServiceContext
   known: Account
   read: Read
-  size: number
   done: (results: EventResult[]) => void
   failed: (error: unknown) => void
 }
@@ -33,7 +32,7 @@ export function createUsageIntake(take: typeof takeIn = takeIn): UsageIntake {
       requirePermission(ctx, 'metering:write')
       const read = readEvents(events)
       return new Promise((done, failed) => {
-        const call = { ctx, known, read, size: events.length, done, failed }
+        const call = { ctx, known, read, done, failed }
         const lane = lanes.get(ctx.sellerId)
         if (lane) {
           lane.push(call)
@@ -56,13 +55,12 @@ export function createUsageIntake(take: typeof takeIn = takeIn): UsageIntake {
     if (!newest) return
     const { ctx, known } = newest
     try {
-      const results = await take(ctx, known, { read: together(calls), source: 'api' })
+      const results = await take(ctx, known, { entries: calls.flatMap(({ read }) => read.entries), source: 'api' })
       let from = 0
-      for (const { size, done } of calls) {
-        const own = results.slice(from, from + size)
-        for (const result of own) result.index -= from
-        done(own)
-        from += size
+      for (const { read, done } of calls) {
+        const until = from + read.entries.length
+        done(inOrder(read, results.slice(from, until)))
+        from = until
       }
     } catch (error) {
       if (calls.length === 1) newest.failed(error)
@@ -74,21 +72,9 @@ export function createUsageIntake(take: typeof takeIn = takeIn): UsageIntake {
 
 function nextOf(lane: Call[]): Call[] {
   let size = 0
-  const count = lane.findIndex((call) => {
-    size += call.size
+  const count = lane.findIndex(({ read }) => {
+    size += read.entries.length
     return size > MAX_GATHERED
   })
   return lane.splice(0, count === -1 ? lane.length : Math.max(1, count))
-}
-
-/** All events as if of one call. */
-function together(calls: readonly Call[]): Read {
-  const all: Read = { events: [], refused: [] }
-  let from = 0
-  for (const { read, size } of calls) {
-    for (const event of read.events) all.events.push({ ...event, index: event.index + from })
-    for (const result of read.refused) all.refused.push({ ...result, index: result.index + from })
-    from += size
-  }
-  return all
 }

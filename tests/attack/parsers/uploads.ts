@@ -106,7 +106,7 @@ function readUsage({ type, body }: { type: string; body: string }) {
   if (json === undefined) return { refused: true }
   const events = eventsOf(new Request('http://portal.test/', { headers: { 'content-type': type } }), json)
   if (events instanceof Response) return { refused: true }
-  const { events: read, refused } = readEvents(events)
+  const { entries: read, refused } = readEvents(events)
   return { read, refused, times: read.map(({ event }) => new Date(event.time)) }
 }
 
@@ -142,7 +142,7 @@ export const UPLOADS: readonly Subject[] = [
   ),
   ofText('usage, CSV', [USAGE_CSV, USAGE_CSV.replaceAll(',', ';')], (text) => {
     const { rows, missing } = readUsageCsv(text)
-    const { events: read, refused } = readEvents(rows.map(({ event }) => event))
+    const { entries: read, refused } = readEvents(rows.map(({ event }) => event))
     return { read, refused, missing, times: read.map(({ event }) => new Date(event.time)) }
   }),
   ofText('amounts', ['12.5', '0.000001', '1.5e3', '999999999999999'], (text) => [readAmount(text), parseDecimal(text)]),
