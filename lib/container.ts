@@ -223,7 +223,7 @@ async function build(): Promise<Container> {
     inbox,
     outside: ways,
     apiLimits: createApiLimits(env.PORTAL_API_CALLS_PER_MINUTE, Date.now),
-    usage: createUsageIntake(),
+    usage: createUsageIntake({ lanes: database.kind === 'postgres' ? 2 : 1 }),
     landing,
     worker,
     housekeeping,

@@ -1,79 +1,106 @@
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { type Account, type EventResult, takeIn } from './ingest-events'
-import { inOrder, type Read, readEvents } from './judge-events'
+import { type Entry, inOrder, readEvents } from './judge-events'
 
 /** Takes in the events of calls to the API: `ingestEvents` for callers that come several at a time. */
 export type UsageIntake = {
-  /** One result per event, in their order. Throws `forbidden`, and what the database throws: then nothing was taken in. */
+  /**
+   * One result per event, in their order. Throws `forbidden`, and what the database throws: then the call is to be repeated,
+   * and what of it was taken in is a duplicate.
+   */
   ingest(ctx: ServiceContext, known: Account, events: readonly unknown[]): Promise<EventResult[]>
 }
 
 /** Events of one transaction: eight full calls. Beyond that it holds its locks longer than it saves. */
 const MAX_GATHERED = 8_000
 
-type Call = {
+/** Events of one call in one lane. */
+type Part = {
   ctx: ServiceContext
   known: Account
-  read: Read
+  entries: readonly Entry[]
   done: (results: EventResult[]) => void
   failed: (error: unknown) => void
 }
 
 /**
- * Calls of one account nearly always name the same instances and would wait for each other's locks. So one transaction of
- * an account runs at a time, and the calls that come meanwhile share the next one: the locks, the books and the commit
- * are paid once for all of them. A call that is alone waits for nobody.
+ * Calls of one account nearly always name the same instances and would wait for each other's locks. So the instances of
+ * an account are shared out among a few lanes, and a lane has one transaction at a time: what comes meanwhile shares the
+ * next one, so that the locks, the books and the commit are paid once for all of it. What comes alone waits for nobody.
+ * While one lane waits for the database, the server works for another: two are enough, one where the database serves one
+ * at a time.
  */
-export function createUsageIntake(take: typeof takeIn = takeIn): UsageIntake {
-  const lanes = new Map<string, Call[]>()
+export function createUsageIntake({
+  lanes: count,
+  take = takeIn,
+}: {
+  lanes: number
+  take?: typeof takeIn
+}): UsageIntake {
+  const lanes = new Map<string, Part[]>()
 
   return {
-    ingest(ctx, known, events) {
+    async ingest(ctx, known, events) {
       requirePermission(ctx, 'metering:write')
       const read = readEvents(events)
-      return new Promise((done, failed) => {
-        const call = { ctx, known, read, done, failed }
-        const lane = lanes.get(ctx.sellerId)
-        if (lane) {
-          lane.push(call)
-          return
-        }
-        const started = [call]
-        lanes.set(ctx.sellerId, started)
-        void drain(ctx.sellerId, started)
-      })
+      const shares = Map.groupBy(read.entries, ({ event }) => laneOf(event.instanceId, count))
+      const results = await Promise.all(
+        [...shares].map(([lane, entries]) => join(`${lane} ${ctx.sellerId}`, { ctx, known, entries })),
+      )
+      return inOrder(read, results.flat())
     },
   }
 
-  async function drain(sellerId: string, lane: Call[]): Promise<void> {
-    while (lane.length > 0) await answer(nextOf(lane))
-    lanes.delete(sellerId)
+  function join(name: string, events: Pick<Part, 'ctx' | 'known' | 'entries'>): Promise<EventResult[]> {
+    return new Promise((done, failed) => {
+      const part = { ...events, done, failed }
+      const lane = lanes.get(name)
+      if (lane) {
+        lane.push(part)
+        return
+      }
+      const started = [part]
+      lanes.set(name, started)
+      void drain(name, started)
+    })
   }
 
-  async function answer(calls: readonly Call[]): Promise<void> {
-    const newest = calls.at(-1)
+  async function drain(name: string, lane: Part[]): Promise<void> {
+    while (lane.length > 0) await answer(nextOf(lane))
+    lanes.delete(name)
+  }
+
+  async function answer(parts: readonly Part[]): Promise<void> {
+    const newest = parts.at(-1)
     if (!newest) return
     const { ctx, known } = newest
     try {
-      const results = await take(ctx, known, { entries: calls.flatMap(({ read }) => read.entries), source: 'api' })
+      const results = await take(ctx, known, { entries: parts.flatMap(({ entries }) => entries), source: 'api' })
       let from = 0
-      for (const { read, done } of calls) {
-        const until = from + read.entries.length
-        done(inOrder(read, results.slice(from, until)))
+      for (const { entries, done } of parts) {
+        const until = from + entries.length
+        done(results.slice(from, until))
         from = until
       }
     } catch (error) {
-      if (calls.length === 1) newest.failed(error)
+      if (parts.length === 1) newest.failed(error)
       // Whose fault it was is not known: nobody fails for another's.
-      else for (const call of calls) await answer([call])
+      else for (const part of parts) await answer([part])
     }
   }
 }
 
-function nextOf(lane: Call[]): Call[] {
+/** Always the same for an instance. */
+function laneOf(instanceId: string, lanes: number): number {
+  let sum = 0
+  for (let at = 0; at < instanceId.length; at += 1) sum = (sum * 31 + instanceId.charCodeAt(at)) | 0
+  return (sum >>> 0) % lanes
+}
+
+function nextOf(lane: Part[]): Part[] {
   let size = 0
-  const count = lane.findIndex(({ read }) => {
-    size += read.entries.length
+  const count = lane.findIndex(({ entries }) => {
+    size += entries.length
     return size > MAX_GATHERED
   })
   return lane.splice(0, count === -1 ? lane.length : Math.max(1, count))

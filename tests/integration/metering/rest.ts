@@ -13,7 +13,7 @@ export async function openRest(portal: Metering, scopes: ApiKeyInput['scopes'] =
     db: portal.ctx.db,
     inbox,
     context,
-    usage: createUsageIntake(),
+    usage: createUsageIntake({ lanes: 2 }),
     log: portal.ctx.log,
     secretBox: portal.secretBox,
     apiLimits: createApiLimits(6_000, () => portal.clock.now.getTime()),
