@@ -223,7 +223,8 @@ async function build(): Promise<Container> {
     inbox,
     outside: ways,
     apiLimits: createApiLimits(env.PORTAL_API_CALLS_PER_MINUTE, Date.now),
-    usage: createUsageIntake({ lanes: database.kind === 'postgres' ? 2 : 1 }),
+    // The marketplace's calls keep connections of their own.
+    usage: createUsageIntake({ lanes: database.kind === 'postgres' && env.PORTAL_DB_POOL > 3 ? 2 : 1 }),
     landing,
     worker,
     housekeeping,

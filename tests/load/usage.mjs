@@ -24,6 +24,8 @@ const WARM_UP_S = 2
 const INSTANCES = 500
 /** Hours over which the events to be sealed are spread: with the instances above, 50,000 windows. */
 const HOURS = 100
+/** So that nearly every window has one. */
+const SPREAD_EVENTS = INSTANCES * HOURS * 4
 const HOUR_MS = 3_600_000
 const TARGET = { ratio: 0.5, perSecond: 30_000, growth: 1.3 }
 const CLOCK = path.resolve(import.meta.dirname, '../support/shifted-clock.mjs')
@@ -80,7 +82,8 @@ export async function measureUsage({ database, databaseUrl, folder, port, events
 
     async function once(times) {
       const rounds = await inTurn()
-      await fill({ send, total: events - rounds.reduce((sum, { portal }) => sum + portal.events, 0) })
+      const measured = rounds.reduce((sum, { portal }) => sum + portal.events, 0)
+      await fill({ send, total: Math.max(events - measured, SPREAD_EVENTS) })
       const windows = await openWindows(client)
       const sealMs = await seal()
       const balance = await autocannon({

@@ -123,7 +123,7 @@ async function attempt(
     if (!isCandidate(one)) return one
     const { key } = one
     const own = first.get(key)
-    return verdictOn(one, taken.get(key) ?? (own === one ? undefined : own?.digest))
+    return verdictOn(one, taken.get(key) ?? (own === one ? undefined : (own?.digest ?? '')))
   })
   return { kind: 'done', results }
 }

@@ -1,3 +1,4 @@
+import { isConnectionError } from '@/db/pg-errors'
 import { requirePermission, type ServiceContext } from '@/lib/services/context'
 import { type Account, type EventResult, takeIn } from './ingest-events'
 import { type Entry, inOrder, readEvents } from './judge-events'
@@ -5,13 +6,13 @@ import { type Entry, inOrder, readEvents } from './judge-events'
 /** Takes in the events of calls to the API: `ingestEvents` for callers that come several at a time. */
 export type UsageIntake = {
   /**
-   * One result per event, in their order. Throws `forbidden`, and what the database throws: then the call is to be repeated,
-   * and what of it was taken in is a duplicate.
+   * One result per event, in their order. Throws `forbidden`. Throws what the database throws: the call is to be repeated
+   * then, and what of it was taken in is a duplicate.
    */
   ingest(ctx: ServiceContext, known: Account, events: readonly unknown[]): Promise<EventResult[]>
 }
 
-/** Events of one transaction: eight full calls. Beyond that it holds its locks longer than it saves. */
+/** Events of one transaction, as many as eight full calls have. Beyond that it holds its locks longer than it saves. */
 const MAX_GATHERED = 8_000
 
 /** Events of one call in one lane. */
@@ -44,10 +45,14 @@ export function createUsageIntake({
       requirePermission(ctx, 'metering:write')
       const read = readEvents(events)
       const shares = Map.groupBy(read.entries, ({ event }) => laneOf(event.instanceId, count))
-      const results = await Promise.all(
+      const ends = await Promise.allSettled(
         [...shares].map(([lane, entries]) => join(`${lane} ${ctx.sellerId}`, { ctx, known, entries })),
       )
-      return inOrder(read, results.flat())
+      const results = ends.flatMap((end) => {
+        if (end.status === 'rejected') throw end.reason
+        return end.value
+      })
+      return inOrder(read, results)
     },
   }
 
@@ -83,7 +88,8 @@ export function createUsageIntake({
         from = until
       }
     } catch (error) {
-      if (parts.length === 1) newest.failed(error)
+      // Each alone would wait for a database that is away, one after the other.
+      if (parts.length === 1 || isConnectionError(error)) for (const { failed } of parts) failed(error)
       // Whose fault it was is not known: nobody fails for another's.
       else for (const part of parts) await answer([part])
     }
@@ -91,10 +97,10 @@ export function createUsageIntake({
 }
 
 /** Always the same for an instance. */
-function laneOf(instanceId: string, lanes: number): number {
+function laneOf(instanceId: string, count: number): number {
   let sum = 0
   for (let at = 0; at < instanceId.length; at += 1) sum = (sum * 31 + instanceId.charCodeAt(at)) | 0
-  return (sum >>> 0) % lanes
+  return (sum >>> 0) % count
 }
 
 function nextOf(lane: Part[]): Part[] {

@@ -3,35 +3,50 @@ import { expect, it } from 'vitest'
 import { takeIn } from '@/lib/services/metering/ingest-events'
 import { createUsageIntake } from '@/lib/services/metering/usage-intake'
 import { describeOnBothDatabases } from '@/tests/support/database'
-import { openMetering, verdicts } from './support'
+import { METERED, openMetering, verdicts } from './support'
+
+/** Billing items of one order, each with its own meter. */
+const TWO_ITEMS = ['calls', 'sms'].map((key) => ({
+  productId: `P-${key.toUpperCase()}`,
+  name: key,
+  kind: 'pay_per_use',
+  meter: { key, aggregation: 'sum', cycle: 'hour' },
+}))
 
 describeOnBothDatabases('calls that report usage at the same time', (getDb) => {
-  /** As in life, and noting what each transaction took; `refuse` names the ids for which it fails. */
-  const open = async ({ lanes = 1, refuse = new Set<string>() } = {}) => {
-    const portal = await openMetering(getDb())
+  type Take = typeof takeIn
+
+  /** As in life, and noting what each transaction took; `around` may fail before or after it. */
+  const open = async ({ lanes = 1, around = (take: Take): Take => take } = {}) => {
+    const portal = await openMetering(getDb(), [...METERED, ...TWO_ITEMS])
     const time = portal.clock.now.toISOString()
     const taken: string[][] = []
-    const intake = createUsageIntake({
-      lanes,
-      take: (ctx, known, batch) => {
-        taken.push(batch.entries.map(({ event }) => event.instanceId))
-        if (batch.entries.some(({ event }) => refuse.has(event.id))) throw new Error('No.')
-        return takeIn(ctx, known, batch)
-      },
-    })
+    const take = around(takeIn)
+    const openIntake = () =>
+      createUsageIntake({
+        lanes,
+        take: (ctx, known, batch) => {
+          taken.push(batch.entries.map(({ event }) => event.instanceId))
+          return take(ctx, known, batch)
+        },
+      })
     const known = await portal.known()
-    const report = (events: unknown[]) => intake.ingest(portal.ctx, known, events)
+    const openCalls =
+      (intake = openIntake()) =>
+      (events: unknown[]) =>
+        intake.ingest(portal.ctx, known, events)
     const event = (instanceId: string, id: string, value = '1') => ({ id, instanceId, value, time })
-    return { portal, event, taken, refuse, report }
+    return { portal, event, taken, openCalls, report: openCalls() }
   }
 
-  /** Two instances whose events go different ways. */
-  const openTwoLanes = async () => {
-    const opened = await open({ lanes: 2 })
+  /** Two instances of one order whose events go different ways. */
+  const openTwoLanes = async (around?: (take: Take) => Take, [one, other] = ['P-SUM', 'P-SUM']) => {
+    const opened = await open({ lanes: 2, around })
     const { portal, event, taken, report } = opened
-    const first = await portal.sold('P-SUM')
     for (let tries = 0; tries < 64; tries += 1) {
-      const second = await portal.sold('P-SUM')
+      const orderId = randomUUID()
+      const first = await portal.sold(one, { orderId })
+      const second = await portal.sold(other, { orderId, orderLineId: 'L2' })
       taken.length = 0
       await report([event(first, randomUUID(), '0'), event(second, randomUUID(), '0')])
       if (taken.length === 2) return { ...opened, first, second }
@@ -70,7 +85,7 @@ describeOnBothDatabases('calls that report usage at the same time', (getDb) => {
   })
 
   it('do not fail for one another', async () => {
-    const { portal, event, report } = await open({ refuse: new Set(['poison']) })
+    const { portal, event, report } = await open({ around: failing((ids) => ids.includes('poison')) })
     const instanceId = await portal.sold('P-SUM')
     const answers = await Promise.allSettled(
       ['first', 'second', 'poison', 'third'].map((id) => report([event(instanceId, id)])),
@@ -116,13 +131,81 @@ describeOnBothDatabases('calls that report usage at the same time', (getDb) => {
   })
 
   it('are whole after a repeat where one lane failed', async () => {
-    const { portal, event, refuse, report, first, second } = await openTwoLanes()
+    const refused = new Set(['b'])
+    const { portal, event, report, first, second } = await openTwoLanes(
+      failing((ids) => ids.some((id) => refused.has(id))),
+    )
     const call = [event(first, 'a'), event(second, 'b')]
-    refuse.add('b')
     await expect(report(call)).rejects.toThrow('No.')
-    refuse.clear()
+    // Nothing goes on behind a call that has its answer.
+    expect(await portal.series(first)).toMatchObject({ counted: '1' })
+    refused.clear()
     expect(verdicts(await report(call))).toEqual(['duplicate', 'accepted'])
     expect(await portal.series(first)).toMatchObject({ counted: '1' })
     expect(await portal.series(second)).toMatchObject({ counted: '1' })
   })
+
+  it('are counted once where the answer to the commit was lost', async () => {
+    let lost = 0
+    const { portal, event, taken, report } = await open({
+      around: (take) => async (ctx, known, batch) => {
+        const results = await take(ctx, known, batch)
+        if (batch.entries.length > 1 && lost++ === 0)
+          throw Object.assign(new Error('Gone.'), { code: 'CONNECTION_CLOSED' })
+        return results
+      },
+    })
+    const instanceId = await portal.sold('P-SUM')
+    const calls = ['a', 'b', 'c'].map((id) => [event(instanceId, id)])
+    const ends = await Promise.allSettled(calls.map(report))
+    // The first went alone. The others are not tried one after the other while the database may be away.
+    expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected'])
+    expect(taken.map(({ length }) => length)).toEqual([1, 2])
+    const again = await Promise.all(calls.map(report))
+    expect(again.flatMap(verdicts)).toEqual(['duplicate', 'duplicate', 'duplicate'])
+    expect(await portal.series(instanceId)).toMatchObject({ counted: '3' })
+  })
+
+  it('count for the instance that has the meter, from both lanes at once', async () => {
+    const { portal, event, report, first, second } = await openTwoLanes(undefined, ['P-CALLS', 'P-SMS'])
+    const calls = Array.from({ length: 6 }, (_, call) => [
+      { ...event(first, `1-${call}`, '10'), meter: 'sms' },
+      { ...event(second, `2-${call}`), meter: 'sms' },
+      { ...event(second, `3-${call}`, '100'), meter: 'calls' },
+    ])
+    const answers = await Promise.all(calls.map(report))
+    expect(new Set(answers.flatMap(verdicts))).toEqual(new Set(['accepted']))
+    expect(await portal.series(first)).toMatchObject({ meter: 'calls', counted: '600' })
+    expect(await portal.series(second)).toMatchObject({ meter: 'sms', counted: '66' })
+  })
+
+  it('count once what several processes are told at the same time', async () => {
+    const { portal, event, openCalls, first, second } = await openTwoLanes()
+    const processes = [openCalls(), openCalls(), openCalls()]
+    const ids = Array.from({ length: 300 }, () => randomUUID())
+    // The same events everywhere, in different orders.
+    const answers = await Promise.all(
+      processes.flatMap((report, turn) =>
+        [0, 1].map((half) => {
+          const order = (turn + half) % 2 === 0 ? ids : ids.toReversed()
+          return report(order.map((id) => event(id < '8' ? first : second, id)))
+        }),
+      ),
+    )
+    const accepted = answers.flat().filter(({ verdict }) => verdict === 'accepted')
+    expect(accepted).toHaveLength(ids.length)
+    expect(new Set(accepted.map(({ id }) => id))).toEqual(new Set(ids))
+    expect(answers.flat().filter(({ verdict }) => verdict === 'duplicate')).toHaveLength(5 * ids.length)
+    const counted = await Promise.all([first, second].map(async (id) => Number((await portal.series(id))?.counted)))
+    expect(counted.reduce((sum, one) => sum + one, 0)).toBe(ids.length)
+  })
 })
+
+/** Fails before it takes anything where the ids of the events say so. */
+function failing(fails: (ids: string[]) => boolean) {
+  return (take: typeof takeIn): typeof takeIn =>
+    async (ctx, known, batch) => {
+      if (fails(batch.entries.map(({ event }) => event.id))) throw new Error('No.')
+      return take(ctx, known, batch)
+    }
+}
