@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm'
 import { anyOf, textArray } from '@/db/arrays'
+import { at } from '@/db/moment'
 import { changes, channels, hookEndpoints, jobs, messages, sellerKeys, usageRecords } from '@/db/schema'
 import type { BulkGroup } from '@/lib/domain/bulk'
 import { MAX_RECORD_AGE_MS } from '@/lib/domain/metering'
@@ -31,7 +32,6 @@ const DATA_FAULTS = [
 const KEY_FAULTS = ['signature_mismatch', 'no_key']
 
 const grp = <G extends BulkGroup>(name: G) => sql.raw(`'${name}'`)
-const at = (moment: Date) => sql`${moment.toISOString()}::timestamptz`
 
 /**
  * Failing calls, each by its latest failure however often it failed. Two failures of one call are one thing to run again;

@@ -1,5 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { jsonRows } from '@/db/json-rows'
+import { at } from '@/db/moment'
 import { rawRows } from '@/db/rows'
 import { incidentCalls, messages } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
@@ -11,8 +12,6 @@ type CallRow = typeof incidentCalls.$inferSelect
 
 /** Rows one statement goes over, so that calls to be answered get their turns on the embedded database. */
 export const GROUPING_STEP = 500
-
-const at = (moment: Date) => sql`${moment.toISOString()}::timestamptz`
 
 /** Accounts with failures, or with incidents that may have recovered. */
 export async function selectFailingSellers(db: Db): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import { jsonRows } from '@/db/json-rows'
+import { at } from '@/db/moment'
 import { failedOrders, incidentCalls, incidentEvents, incidents, instances } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 import { type IncidentEventKind, NO_DEADLINE, type RefundState } from '@/lib/domain/incidents'
@@ -7,6 +8,7 @@ import { type IncidentEventKind, NO_DEADLINE, type RefundState } from '@/lib/dom
 /** Incidents, the causes under which the watcher puts failing calls, and what became of their orders. */
 
 export type IncidentRow = typeof incidents.$inferSelect
+
 /**
  * One at a time per account; waits for another one. Steps are small and find everything by index: a database that still
  * takes the tables for empty must not read them through for each row of a sudden flood of failures.
@@ -164,7 +166,7 @@ export async function refreshIncidents(tx: Tx, sellerId: string, growth: readonl
       calls: sql`${incidents.calls} + r.calls`,
       subjects: sql`${incidents.subjects} + r.subjects`,
       failing: sql`(select count(*)::int ${failing})`,
-      dueAt: sql`coalesce((select min(c.gives_up_at) ${failing} and not c.passed), ${NO_DEADLINE.toISOString()}::timestamptz)`,
+      dueAt: sql`coalesce((select min(c.gives_up_at) ${failing} and not c.passed), ${at(NO_DEADLINE)})`,
       lastSeenAt: sql`greatest(${incidents.lastSeenAt}, r."lastAt")`,
       latestMessageId: sql`case when r."lastAt" >= ${incidents.lastSeenAt} then r."latestMessageId" else ${incidents.latestMessageId} end`,
     })

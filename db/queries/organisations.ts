@@ -1,4 +1,5 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { at } from '@/db/moment'
 import { applications, bindings, departments, members, organisationPushes, tenants } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 
@@ -199,7 +200,6 @@ export async function insertPush(tx: Tx, row: NewPushRow): Promise<void> {
 const scopeColumns = sql.raw('seller_id, test, tenant_id, instance_id')
 const scopeValues = (key: BindingKey): SQL =>
   sql`${key.sellerId}::text, ${key.test}::boolean, ${key.tenantId}::text, ${key.instanceId}::text`
-const at = (time: Date): SQL => sql`${time.toISOString()}::timestamptz`
 
 type TenantTable = typeof tenants | typeof bindings | typeof applications | typeof departments | typeof members
 

@@ -1,12 +1,11 @@
 import { sql } from 'drizzle-orm'
+import { at } from '@/db/moment'
 import { rawRows } from '@/db/rows'
 import { messages, probeDays, probeMarks } from '@/db/schema'
 import type { Db, Tx } from '@/db/types'
 
 /** Test calls counted in one go. */
 export const PROBE_STEP = 2_000
-
-const at = (moment: Date) => sql`${moment.toISOString()}::timestamptz`
 
 /** Accounts with test calls that are not counted yet. */
 export async function selectProbedSellers(db: Db, from: Date, until: Date): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { at } from '@/db/moment'
 import { rawRows } from '@/db/rows'
 import {
   auditLog,
@@ -31,8 +32,6 @@ export type SweptKind = Exclude<RetentionKind, 'message_bodies' | 'landings' | '
 
 /** What is counted for a preview; more is told as "more than". */
 export const COUNTED = 100_000
-
-const at = (moment: Date) => sql`${moment.toISOString()}::timestamptz`
 
 /**
  * Rows of a kind that may go, each with its time and its key, found through an index that leads with the account. What is

@@ -13,30 +13,33 @@ const TWO_ITEMS = ['calls', 'sms'].map((key) => ({
   meter: { key, aggregation: 'sum', cycle: 'hour' },
 }))
 
-describeOnBothDatabases('calls that report usage at the same time', (getDb) => {
-  type Take = typeof takeIn
+type Take = typeof takeIn
 
+describeOnBothDatabases('calls that report usage at the same time', (getDb) => {
   /** As in life, and noting what each transaction took; `around` may fail before or after it. */
   const open = async ({ lanes = 1, around = (take: Take): Take => take } = {}) => {
     const portal = await openMetering(getDb(), [...METERED, ...TWO_ITEMS])
     const time = portal.clock.now.toISOString()
     const taken: string[][] = []
     const take = around(takeIn)
-    const openIntake = () =>
-      createUsageIntake({
+    const known = await portal.known()
+    /** As one process takes them. */
+    const openCalls = () => {
+      const intake = createUsageIntake({
         lanes,
         take: (ctx, known, batch) => {
           taken.push(batch.entries.map(({ event }) => event.instanceId))
           return take(ctx, known, batch)
         },
       })
-    const known = await portal.known()
-    const openCalls =
-      (intake = openIntake()) =>
-      (events: unknown[]) =>
-        intake.ingest(portal.ctx, known, events)
+      return (events: unknown[]) => intake.ingest(portal.ctx, known, events)
+    }
+    const countedOf = async (...ids: string[]) => {
+      const counted = await Promise.all(ids.map(async (id) => Number((await portal.series(id))?.counted)))
+      return counted.reduce((sum, one) => sum + one, 0)
+    }
     const event = (instanceId: string, id: string, value = '1') => ({ id, instanceId, value, time })
-    return { portal, event, taken, openCalls, report: openCalls() }
+    return { portal, event, taken, countedOf, openCalls, report: openCalls() }
   }
 
   /** Two instances of one order whose events go different ways. */
@@ -116,7 +119,7 @@ describeOnBothDatabases('calls that report usage at the same time', (getDb) => {
   })
 
   it('count an id once that comes for two instances in two lanes', async () => {
-    const { portal, event, report, first, second } = await openTwoLanes()
+    const { countedOf, event, report, first, second } = await openTwoLanes()
     const ids = Array.from({ length: 50 }, () => randomUUID())
     const results = await report([
       ...ids.map((id) => event(first, id)),
@@ -126,8 +129,7 @@ describeOnBothDatabases('calls that report usage at the same time', (getDb) => {
     for (const pair of byId.values()) {
       expect(pair.map(({ verdict }) => verdict).toSorted()).toEqual(['accepted', 'conflict'])
     }
-    const counted = await Promise.all([first, second].map(async (id) => Number((await portal.series(id))?.counted)))
-    expect(counted.reduce((sum, one) => sum + one, 0)).toBe(50)
+    expect(await countedOf(first, second)).toBe(50)
   })
 
   it('are whole after a repeat where one lane failed', async () => {
@@ -180,7 +182,7 @@ describeOnBothDatabases('calls that report usage at the same time', (getDb) => {
   })
 
   it('count once what several processes are told at the same time', async () => {
-    const { portal, event, openCalls, first, second } = await openTwoLanes()
+    const { countedOf, event, openCalls, first, second } = await openTwoLanes()
     const processes = [openCalls(), openCalls(), openCalls()]
     const ids = Array.from({ length: 300 }, () => randomUUID())
     // The same events everywhere, in different orders.
@@ -196,14 +198,13 @@ describeOnBothDatabases('calls that report usage at the same time', (getDb) => {
     expect(accepted).toHaveLength(ids.length)
     expect(new Set(accepted.map(({ id }) => id))).toEqual(new Set(ids))
     expect(answers.flat().filter(({ verdict }) => verdict === 'duplicate')).toHaveLength(5 * ids.length)
-    const counted = await Promise.all([first, second].map(async (id) => Number((await portal.series(id))?.counted)))
-    expect(counted.reduce((sum, one) => sum + one, 0)).toBe(ids.length)
+    expect(await countedOf(first, second)).toBe(ids.length)
   })
 })
 
 /** Fails before it takes anything where the ids of the events say so. */
 function failing(fails: (ids: string[]) => boolean) {
-  return (take: typeof takeIn): typeof takeIn =>
+  return (take: Take): Take =>
     async (ctx, known, batch) => {
       if (fails(batch.entries.map(({ event }) => event.id))) throw new Error('No.')
       return take(ctx, known, batch)
